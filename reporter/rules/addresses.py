@@ -1,0 +1,115 @@
+"""The address of everything, as paths. Mail, feeds and the worker need them without a request.
+
+Addresses are a contract: they never change. `tests/test_addresses.py` holds each against the web's url map.
+"""
+
+from typing import Literal
+from urllib.parse import quote
+
+from reporter.rules.selection import Selection
+
+FeedFormat = Literal["rss", "atom"]
+FEED_FORMATS: tuple[FeedFormat, ...] = ("rss", "atom")
+
+
+def absolute(base_url: str, path: str) -> str:
+    """`path` under the public base address of this installation."""
+    return base_url.rstrip("/") + path
+
+
+def home() -> str:
+    return "/"
+
+
+def reports() -> str:
+    return "/reports"
+
+
+def report(number: int, slug: str) -> str:
+    """A report's page: the number never changes, the slug follows the headline."""
+    return f"/reports/{number}/{quote(slug)}" if slug else f"/reports/{number}"
+
+
+def events() -> str:
+    return "/events/"
+
+
+def event(slug: str) -> str:
+    return f"/events/{quote(slug)}"
+
+
+def programme_session(number: int, slug: str) -> str:
+    return f"/sessions/{number}/{quote(slug)}" if slug else f"/sessions/{number}"
+
+
+def policy_issues() -> str:
+    return "/issues/"
+
+
+def policy_issue(slug: str) -> str:
+    return f"/issues/{quote(slug)}"
+
+
+def selection(chosen: Selection) -> str:
+    """A single term's canonical address is its page; everything else is /reports with sorted parameters."""
+    if not chosen.policy_issues and len(chosen.events) == 1:
+        return event(chosen.events[0])
+    if not chosen.events and len(chosen.policy_issues) == 1:
+        return policy_issue(chosen.policy_issues[0])
+    query = chosen.query()
+    return reports() + (f"?{query}" if query else "")
+
+
+def feed(chosen: Selection, kind: FeedFormat) -> str:
+    """The feed of a selection: the same address with the format's ending, before any parameters."""
+    path, mark, query = selection(chosen).partition("?")
+    return f"{path}.{kind}{mark}{query}"
+
+
+def feeds() -> str:
+    return "/feeds"
+
+
+def health() -> str:
+    return "/healthz"
+
+
+def robots() -> str:
+    return "/robots.txt"
+
+
+def sign_in() -> str:
+    return "/login"
+
+
+def sign_out() -> str:
+    return "/logout"
+
+
+def desk() -> str:
+    return "/desk/"
+
+
+def write_up(session_number: int) -> str:
+    """Where the report of a session is written."""
+    return f"/desk/sessions/{session_number}/report"
+
+
+def desk_report(number: int) -> str:
+    return f"/desk/reports/{number}"
+
+
+def review_queue() -> str:
+    return "/desk/review/"
+
+
+def review(number: int) -> str:
+    return f"/desk/review/{number}"
+
+
+def tag_uri(authority: str, year: int, number: int) -> str:
+    """The permanent id of a report in every feed (RFC 4151): made from its number, independent of slug and text.
+
+    `authority` is a host name that belongs to this installation; `year` the one in which the report was first public.
+    """
+    return f"tag:{authority},{year}:report/{number}"

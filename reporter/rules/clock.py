@@ -1,0 +1,33 @@
+"""Times: aware UTC everywhere inside, the event's own time only where a person reads it."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from reporter.rules.errors import N_, Refused
+
+
+def now() -> datetime:
+    """The present moment, aware, UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone called `name` (IANA, such as Europe/Zurich). Raises Refused where there is none."""
+    try:
+        if not name or name.startswith(("/", ".")):
+            raise ValueError(name)
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Refused(
+            N_("There is no time zone “%(name)s”. Use a name such as Europe/Zurich or Africa/Nairobi."), name=name
+        ) from error
+
+
+def local(moment: datetime, time_zone: str) -> datetime:
+    """The aware `moment` as the clocks at an event in `time_zone` show it."""
+    return moment.astimezone(zone(time_zone))
+
+
+def local_day(moment: datetime, time_zone: str) -> date:
+    """The calendar day of the aware `moment` in `time_zone`."""
+    return local(moment, time_zone).date()

@@ -1,0 +1,109 @@
+"""Every enumeration of the house, in one place, so that one word means one thing in code, tables and pages."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may be, at one event or (administrators) everywhere."""
+
+    RAPPORTEUR = "rapporteur"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+class WorkState(StrEnum):
+    """Where does our work on a report stand?"""
+
+    DRAFT = "draft"
+    FILED = "filed"
+    SENT_BACK = "sent_back"
+    APPROVED = "approved"
+    SETTLED = "settled"
+    DISCARDED = "discarded"
+
+
+class PublicState(StrEnum):
+    """What does the public see of a report?"""
+
+    NEVER = "never"
+    PUBLIC = "public"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What can be done to a report; the table in `lifecycle` says from where, to where and by whom."""
+
+    START = "start"
+    FILE = "file"
+    RECALL = "recall"
+    REVISE = "revise"
+    SEND_BACK = "send_back"
+    APPROVE = "approve"
+    UNAPPROVE = "unapprove"
+    PUBLISH = "publish"
+    AMEND = "amend"
+    DROP_AMENDMENT = "drop_amendment"
+    CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    REINSTATE = "reinstate"
+    DISCARD = "discard"
+    RESTORE = "restore"
+
+
+class SessionRule(StrEnum):
+    """What may be said of who spoke in a session."""
+
+    ON_THE_RECORD = "on_the_record"
+    CHATHAM_HOUSE = "chatham_house"
+    CLOSED = "closed"
+
+
+class RevisionOrigin(StrEnum):
+    """What made a revision."""
+
+    FILED = "filed"
+    REVISED = "revised"
+    CORRECTED = "corrected"
+    MERGED = "merged"
+
+
+class ChangeKind(StrEnum):
+    """What the public saw change."""
+
+    FIRST = "first"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    MINOR = "minor"
+    WITHDRAWAL = "withdrawal"
+    REINSTATEMENT = "reinstatement"
+
+
+class WithdrawalReason(StrEnum):
+    """Why a public text was taken back."""
+
+    INACCURATE = "inaccurate"
+    PUBLISHED_BY_MISTAKE = "published_by_mistake"
+    SPEAKER_REQUEST = "speaker_request"
+    RULE_TIGHTENED = "rule_tightened"
+    OTHER = "other"
+
+
+class TermKind(StrEnum):
+    """By what a published report can be found and followed."""
+
+    POLICY_ISSUE = "policy_issue"
+    EVENT = "event"
+
+
+class Entry(StrEnum):
+    """What a line of the history says was done; the acts on a report are those of `Action`, plus these."""
+
+    USER_ADDED = "user_added"
+    USER_DISABLED = "user_disabled"
+    ROLE_GRANTED = "role_granted"
+    EVENT_ADDED = "event_added"
+    PROGRAMME_ADDED = "programme_added"
+    TAXONOMY_LOADED = "taxonomy_loaded"
+    RAPPORTEUR_JOINED = "rapporteur_joined"
+    CLAIMED = "claimed"
+    EMBARGO_SET = "embargo_set"
