@@ -1,4 +1,4 @@
-"""What the public sees, as values: `queries.published` makes them, pages and outlets show them. Nothing else is shown."""
+"""What the public sees, as values: `queries.published` makes them, pages and outlets show them, and nothing else."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

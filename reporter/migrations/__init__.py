@@ -1,0 +1,1 @@
+"""Alembic's migrations, and the one way to bring a database to the newest."""

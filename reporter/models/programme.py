@@ -1,0 +1,93 @@
+"""The programme of an event: rooms, tracks, sessions and who speaks in them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reporter.models.database import Base, UTCDateTime, choice
+from reporter.models.event import Event
+from reporter.rules.vocabulary import SessionRule
+
+
+class Room(Base):
+    """A room of an event; `position` is its place in the programme's columns."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Track(Base):
+    """A strand of an event's programme."""
+
+    __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class ProgrammeSession(Base):
+    """One entry of the programme. Never deleted: one that vanished from its source is cancelled and keeps its report.
+
+    `source_uid` is not unique: real calendars give one UID to many sessions. `hand_edited` names the fields that a
+    person changed here and that a re-import must leave alone.
+    """
+
+    __tablename__ = "programme_session"
+    __table_args__ = (
+        CheckConstraint("ends_at >= starts_at", name="ends_after_start"),
+        Index("ix_programme_session_event_starts", "event_id", "starts_at", "id"),
+        Index("ix_programme_session_event_source", "event_id", "source", "source_uid"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"), index=True)
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id"), index=True)
+    source: Mapped[str] = mapped_column(String(32), default="")
+    source_uid: Mapped[str] = mapped_column(String(500), default="")
+    title: Mapped[str] = mapped_column(String(500))
+    description: Mapped[str] = mapped_column(Text, default="")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    rule: Mapped[SessionRule] = mapped_column(choice(SessionRule, "rule"), default=SessionRule.ON_THE_RECORD)
+    unlisted: Mapped[bool] = mapped_column(default=False)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    hand_edited: Mapped[list[Any]] = mapped_column(JSON, default=list)
+
+    event: Mapped[Event] = relationship()
+    room: Mapped[Room | None] = relationship()
+    speakers: Mapped[list["SessionSpeaker"]] = relationship(order_by="SessionSpeaker.position", viewonly=True)
+
+
+class Speaker(Base):
+    """Somebody, or an office, that speaks at an event, spelt as in its programme."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("event_id", "name", "organisation"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[str] = mapped_column(String(300), default="")
+    organisation: Mapped[str] = mapped_column(String(300), default="")
+
+
+class SessionSpeaker(Base):
+    """Who speaks in which session, in the programme's order."""
+
+    __tablename__ = "session_speaker"
+
+    programme_session_id: Mapped[int] = mapped_column(ForeignKey("programme_session.id"), primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(ForeignKey("speaker.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    speaker: Mapped[Speaker] = relationship()

@@ -1,0 +1,283 @@
+"""Reports, every text they ever had, and what the public may see of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Text,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reporter.models.database import Base, UTCDateTime, choice
+from reporter.models.event import Event
+from reporter.models.people import User
+from reporter.models.programme import ProgrammeSession
+from reporter.rules.vocabulary import ChangeKind, PublicState, RevisionOrigin, TermKind, WithdrawalReason, WorkState
+
+_NOT_DISCARDED = "work_state <> 'discarded'"
+
+
+class TextColumns:
+    """The words of a report at one moment; `key_points` is [{"text": ...}], `links` is [{"title": ..., "url": ...}]."""
+
+    headline: Mapped[str] = mapped_column(Text, default="")
+    lead: Mapped[str] = mapped_column(Text, default="")
+    key_points: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    body: Mapped[str] = mapped_column(Text, default="")
+    byline: Mapped[str] = mapped_column(Text, default="")
+    links: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    language: Mapped[str] = mapped_column(String(16), default="en")
+
+
+class Report(Base):
+    """The summary of one session, of none (a day's wrap-up), or a translation. `number` is its address for ever.
+
+    The pointers to revisions are composite keys, so none can name another report's text.
+    """
+
+    __tablename__ = "report"
+    __table_args__ = (
+        *(
+            ForeignKeyConstraint(
+                ["number", f"{pointer}_revision"],
+                ["revision.report_number", "revision.number"],
+                name=f"fk_report_{pointer}_revision",
+                use_alter=True,
+            )
+            for pointer in ("filed", "approved", "published")
+        ),
+        CheckConstraint("(public_state <> 'never') = (published_revision IS NOT NULL)", name="public_has_revision"),
+        CheckConstraint("(work_state = 'approved') = (approved_revision IS NOT NULL)", name="approved_has_revision"),
+        CheckConstraint("work_state <> 'filed' OR filed_revision IS NOT NULL", name="filed_has_revision"),
+        CheckConstraint("work_state <> 'approved' OR approved_revision = filed_revision", name="approved_was_filed"),
+        CheckConstraint("work_state <> 'settled' OR public_state <> 'never'", name="settled_was_public"),
+        CheckConstraint("work_state <> 'discarded' OR public_state = 'never'", name="discarded_never_public"),
+        CheckConstraint("(claimed_by_id IS NULL) = (claimed_until IS NULL)", name="claim_whole"),
+        Index(
+            "uq_report_session",
+            "programme_session_id",
+            unique=True,
+            sqlite_where=text(f"{_NOT_DISCARDED} AND translation_of IS NULL"),
+            postgresql_where=text(f"{_NOT_DISCARDED} AND translation_of IS NULL"),
+        ),
+        Index(
+            "uq_report_translation",
+            "translation_of",
+            "language",
+            unique=True,
+            sqlite_where=text(_NOT_DISCARDED),
+            postgresql_where=text(_NOT_DISCARDED),
+        ),
+        Index("ix_report_event_work_state", "event_id", "work_state"),
+        Index("ix_report_embargo", "work_state", "embargo_until"),
+        # A number once given is never given again, not even after a restore that lost the newest rows.
+        {"sqlite_autoincrement": True},
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    programme_session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
+    translation_of: Mapped[int | None] = mapped_column(ForeignKey("report.number"))
+    language: Mapped[str] = mapped_column(String(16), default="en")
+    work_state: Mapped[WorkState] = mapped_column(choice(WorkState, "work_state"))
+    public_state: Mapped[PublicState] = mapped_column(choice(PublicState, "public_state"))
+    filed_revision: Mapped[int | None]
+    approved_revision: Mapped[int | None]
+    published_revision: Mapped[int | None]
+    embargo_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    claimed_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    filed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(Integer)
+
+    event: Mapped[Event] = relationship()
+    programme_session: Mapped[ProgrammeSession | None] = relationship()
+    rapporteurs: Mapped[list["ReportRapporteur"]] = relationship(order_by="ReportRapporteur.joined_at")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once, as a class attribute
+
+
+class ReportRapporteur(Base):
+    """Whose report it is."""
+
+    __tablename__ = "report_rapporteur"
+
+    report_number: Mapped[int] = mapped_column(ForeignKey("report.number"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class DraftSave(TextColumns, Base):
+    """An autosave: what the server received, in the order in which it did. May be thinned later, never changed.
+
+    `client_id` is made by the page, so that a resend is harmless. `set_aside` marks a text that met a newer one and
+    was kept beside it instead of on top.
+    """
+
+    __tablename__ = "draft_save"
+    __table_args__ = (CheckConstraint("sequence >= 1", name="sequence_from_one"),)
+
+    report_number: Mapped[int] = mapped_column(ForeignKey("report.number"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    based_on: Mapped[int] = mapped_column(default=0)
+    set_aside: Mapped[bool] = mapped_column(default=False)
+    policy_issue_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    saved_by: Mapped[User] = relationship()
+
+
+class Revision(TextColumns, Base):
+    """What was handed in, revised, corrected or merged: all that the public can ever see. Never changed or deleted.
+
+    The one change the database allows is a redaction, which sets `redacted_at` and leaves a notice in the text.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (CheckConstraint("number >= 1", name="number_from_one"),)
+
+    report_number: Mapped[int] = mapped_column(ForeignKey("report.number"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[RevisionOrigin] = mapped_column(choice(RevisionOrigin, "origin"))
+    based_on: Mapped[int | None]
+    draft_sequence: Mapped[int | None]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    redacted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    made_by: Mapped[User] = relationship()
+    policy_issues: Mapped[list["RevisionPolicyIssue"]] = relationship(viewonly=True)
+
+
+class RevisionPolicyIssue(Base):
+    """A policy issue of a revision; part of its text, so as unchangeable as the words."""
+
+    __tablename__ = "revision_policy_issue"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+    )
+
+    report_number: Mapped[int] = mapped_column(primary_key=True)
+    revision_number: Mapped[int] = mapped_column(primary_key=True)
+    policy_issue_id: Mapped[int] = mapped_column(ForeignKey("policy_issue.id"), primary_key=True, index=True)
+
+
+class Approval(Base):
+    """An editor read this revision and said that the public may see it. Append-only."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+        Index("ix_approval_revision", "report_number", "revision_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_number: Mapped[int]
+    revision_number: Mapped[int]
+    approved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    approved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ReviewNote(Base):
+    """What an editor says to the rapporteur about a revision."""
+
+    __tablename__ = "review_note"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+        Index("ix_review_note_revision", "report_number", "revision_number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_number: Mapped[int]
+    revision_number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    written_by: Mapped[User] = relationship()
+
+
+class PublicationCounter(Base):
+    """One row: the number of the newest PublicChange, which is the version of everything the public sees."""
+
+    __tablename__ = "publication_counter"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"), CheckConstraint("number >= 0", name="counts_up"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+
+
+class PublicChange(Base):
+    """One change that the public can see. Append-only; numbers follow commits without gaps.
+
+    `note` is what the editor says of it to the readers: what a correction corrects, why a text was withdrawn.
+    """
+
+    __tablename__ = "public_change"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+        CheckConstraint("(kind = 'withdrawal') = (reason IS NOT NULL)", name="withdrawal_has_reason"),
+        Index("ix_public_change_report", "report_number", "number"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_number: Mapped[int]
+    revision_number: Mapped[int]
+    kind: Mapped[ChangeKind] = mapped_column(choice(ChangeKind, "kind"))
+    reason: Mapped[WithdrawalReason | None] = mapped_column(choice(WithdrawalReason, "reason"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PublishedReport(Base):
+    """The projection that pages and feeds read: a public revision, rendered once. `newsroom.publication` writes it.
+
+    A withdrawn report has no row here; what the public is told of it stands in PublicChange.
+    """
+
+    __tablename__ = "published_report"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+        Index("ix_published_report_updated", "updated_at", "report_number"),
+        Index("ix_published_report_session", "programme_session_id"),
+    )
+
+    report_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision_number: Mapped[int]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    programme_session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
+    slug: Mapped[str] = mapped_column(String(120), default="")
+    body_html: Mapped[str] = mapped_column(Text)
+    first_published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    revision: Mapped[Revision] = relationship(viewonly=True)
+    event: Mapped[Event] = relationship()
+    programme_session: Mapped[ProgrammeSession | None] = relationship()
+
+
+class PublishedTerm(Base):
+    """By which terms, with their ancestors, a public report is found: a public listing is one walk over this index."""
+
+    __tablename__ = "published_term"
+    __table_args__ = (Index("ix_published_term_walk", "kind", "term_id", "updated_at", "report_number"),)
+
+    kind: Mapped[TermKind] = mapped_column(choice(TermKind, "kind"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    report_number: Mapped[int] = mapped_column(
+        ForeignKey("published_report.report_number"), primary_key=True, index=True
+    )
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,44 @@
+"""The subjects by which reports are found and followed."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from reporter.models.database import Base, UTCDateTime
+
+
+class PolicyIssue(Base):
+    """A subject heading in a tree.
+
+    The tree cannot close into a ring: a child names its parent together with the parent's depth, and lies one deeper,
+    so the database itself refuses a cycle of any length. Never deleted: merged into another, or retired.
+    """
+
+    __tablename__ = "policy_issue"
+    __table_args__ = (
+        UniqueConstraint("id", "depth"),
+        ForeignKeyConstraint(["parent_id", "parent_depth"], ["policy_issue.id", "policy_issue.depth"]),
+        CheckConstraint(
+            "(parent_id IS NULL AND parent_depth IS NULL AND depth = 0)"
+            " OR (parent_id IS NOT NULL AND parent_depth IS NOT NULL AND depth = parent_depth + 1)",
+            name="one_deeper_than_parent",
+        ),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(index=True)
+    parent_depth: Mapped[int | None]
+    depth: Mapped[int] = mapped_column(default=0)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("policy_issue.id"), index=True)
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    parent: Mapped["PolicyIssue | None"] = relationship(
+        remote_side="[PolicyIssue.id, PolicyIssue.depth]",
+        foreign_keys="[PolicyIssue.parent_id, PolicyIssue.parent_depth]",
+    )
