@@ -45,8 +45,8 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
-# What XML 1.0 cannot carry (section 2.2), the C1 controls and the non-characters of the basic plane.
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What XML 1.0 cannot carry (section 2.2), and the C1 controls, which it discourages.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 # A first publication is the entry itself. A minor change is listed only where the editor left a note on it.
 _CHANGED: Mapping[ChangeKind, str] = {

@@ -47,6 +47,11 @@ def may_read(standing: Standing, facts: ReportFacts) -> bool:
     return standing.editor or _own(standing, facts)
 
 
+def may_write(standing: Standing, facts: ReportFacts) -> bool:
+    """Whether a draft save is taken: from its rapporteurs, and from an editor who takes over."""
+    return standing.editor or _own(standing, facts)
+
+
 def _own(standing: Standing, facts: ReportFacts) -> bool:
     # Somebody whose roles at the event were taken away keeps no power over what they wrote there.
     return facts.own and standing.staff

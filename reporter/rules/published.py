@@ -33,7 +33,6 @@ class PublicSession:
     """One entry of a programme; times are aware UTC."""
 
     number: int
-    slug: str
     title: str
     room: str
     starts_at: datetime

@@ -31,7 +31,8 @@ def upgrade() -> None:
         sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(parent_id IS NULL AND parent_depth IS NULL AND depth = 0) OR (parent_id IS NOT NULL AND parent_depth IS NOT NULL AND depth = parent_depth + 1)",
+            "(parent_id IS NULL AND parent_depth IS NULL AND depth = 0)"
+            " OR (parent_id IS NOT NULL AND parent_depth IS NOT NULL AND depth = parent_depth + 1)",
             name=op.f("ck_policy_issue_one_deeper_than_parent"),
         ),
         sa.CheckConstraint(

@@ -1,0 +1,271 @@
+"""What the public sees: PUBLISH, CORRECT, WITHDRAW, REINSTATE. The one writer of PublicChange and of the projection."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+
+from reporter.models.database import db
+from reporter.models.people import User
+from reporter.models.report import PublicationCounter, PublicChange, PublishedReport, PublishedTerm, Report, Revision
+from reporter.newsroom import filing, review, revisions, transition
+from reporter.newsroom.revisions import Rendered
+from reporter.queries import reports, taxonomy
+from reporter.rules.errors import N_, EditConflict, NotFound, Refused, WrongState
+from reporter.rules.merge import merge
+from reporter.rules.report_text import ReportText
+from reporter.rules.vocabulary import (
+    Action,
+    ChangeKind,
+    PublicState,
+    RevisionOrigin,
+    TermKind,
+    WithdrawalReason,
+    WorkState,
+)
+from reporter.text.slug import slug
+
+MARKS = frozenset({ChangeKind.UPDATE, ChangeKind.CORRECTION, ChangeKind.MINOR})
+
+
+def publish(
+    report: Report,
+    *,
+    revision: int,
+    rendered: Rendered,
+    by: User | None,
+    at: datetime,
+    mark: ChangeKind = ChangeKind.UPDATE,
+    note: str = "",
+) -> PublicChange | None:
+    """PUBLISH: show the approved `revision` to the public; `by` is None for the worker when an embargo lifts.
+
+    The first time it is *first*, after a withdrawal a reinstatement, else what `mark` says. None where this revision
+    is public already: the same act again answers as done. Raises WrongState before `embargo_until` and for a
+    translation of a withdrawn original, Refused for a correction without a note.
+    """
+    transition.allow(report, Action.PUBLISH, by=by)
+    if report.work_state is WorkState.SETTLED and report.published_revision == revision:
+        return None
+    to = transition.check(report, Action.PUBLISH, by=by)
+    if revision != report.approved_revision:
+        raise NotFound(N_("This report has no such approved text."))
+    if report.embargo_until is not None and at < report.embargo_until:
+        raise WrongState(
+            N_("This report is under embargo until %(until)s UTC. It will be published then by itself."),
+            until=report.embargo_until.strftime("%Y-%m-%d %H:%M"),
+        )
+    _check_original(report)
+    if report.public_state is PublicState.NEVER:
+        kind = ChangeKind.FIRST
+    elif report.public_state is PublicState.WITHDRAWN:
+        kind = ChangeKind.REINSTATEMENT
+    else:
+        kind = _mark(mark, note)
+    text = revisions.named(report, revision)
+    transition.move(
+        report,
+        Action.PUBLISH,
+        to=to,
+        by=by,
+        at=at,
+        revision=revision,
+        published=revision,
+        details={"kind": kind.value},
+    )
+    return _show(report, text, rendered=rendered, kind=kind, at=at, note=note)
+
+
+def correct(
+    report: Report,
+    text: ReportText,
+    *,
+    revision: int,
+    rendered: Rendered,
+    by: User,
+    at: datetime,
+    mark: ChangeKind = ChangeKind.CORRECTION,
+    note: str = "",
+) -> PublicChange:
+    """CORRECT: change the public text or its subjects at once, whatever else is being written.
+
+    `revision` is the public one that was read. What is being written or waits takes the correction in; an approval
+    that stood is taken back, because its text is not the corrected one. Raises EditConflict where the public text
+    changed meanwhile.
+    """
+    to = transition.check(report, Action.CORRECT, by=by)
+    kind = _mark(mark, note)
+    if revision != report.published_revision:
+        raise EditConflict(N_("The public text changed while you were reading. Read it, then correct it."))
+    refusal = text.too_long() or text.missing()
+    if refusal is not None:
+        raise refusal
+    before = reports.text_of(revisions.named(report, revision))
+    corrected = revisions.make(report, text, origin=RevisionOrigin.CORRECTED, by=by, at=at, based_on=revision)
+    review.record_approval(report, corrected.number, by=by, at=at)
+    merged = _merged_waiting(report, before=before, corrected=text, by=by, at=at)
+    if report.work_state is not WorkState.SETTLED:
+        filing.take_in(report, base=before, changed=text, by=by, at=at)
+    transition.move(
+        report,
+        Action.CORRECT,
+        to=to,
+        by=by,
+        at=at,
+        revision=corrected.number,
+        filed=merged.number if merged else None,
+        published=corrected.number,
+        details={"kind": kind.value, "merged": merged.number if merged else None},
+    )
+    return _show(report, corrected, rendered=rendered, kind=kind, at=at, note=note)
+
+
+def withdraw(report: Report, *, reason: WithdrawalReason, note: str, by: User, at: datetime) -> PublicChange:
+    """WITHDRAW: take the public text back; the address stays, says why (`note`), and shows no word of the text."""
+    to = transition.check(report, Action.WITHDRAW, by=by, reason=reason)
+    if not note.strip():
+        raise Refused(N_("Say in a sentence why this report is withdrawn; readers will see it."))
+    revision = revisions.named(report, report.published_revision)
+    transition.move(
+        report,
+        Action.WITHDRAW,
+        to=to,
+        by=by,
+        at=at,
+        revision=revision.number,
+        details={"reason": reason.value},
+    )
+    _hide(report.number)
+    return _log(report, revision.number, kind=ChangeKind.WITHDRAWAL, at=at, note=note.strip(), reason=reason)
+
+
+def reinstate(
+    report: Report, *, rendered: Rendered, by: User, at: datetime, revision: int | None = None, note: str = ""
+) -> PublicChange:
+    """REINSTATE: show a withdrawn report again, in a `revision` that was public before (None: the last one).
+
+    Raises NotFound for a revision that the public never saw, WrongState for a translation of a withdrawn original.
+    """
+    to = transition.check(report, Action.REINSTATE, by=by)
+    text = revisions.named(report, report.published_revision if revision is None else revision)
+    if not reports.was_public(report.number, text.number):
+        raise NotFound(N_("Only a text that was public before can be reinstated."))
+    _check_original(report)
+    transition.move(report, Action.REINSTATE, to=to, by=by, at=at, revision=text.number, published=text.number)
+    return _show(report, text, rendered=rendered, kind=ChangeKind.REINSTATEMENT, at=at, note=note)
+
+
+def rebuild(report: Report, *, rendered: Rendered) -> None:
+    """Write the projection of one report anew from its public revision and its changes; changes nothing public."""
+    _hide(report.number)
+    if report.public_state is PublicState.PUBLIC:
+        text = revisions.named(report, report.published_revision)
+        rendered.check(reports.text_of(text))
+        _project(report, text, html=rendered.html)
+
+
+def _mark(mark: ChangeKind, note: str) -> ChangeKind:
+    if mark not in MARKS:
+        raise Refused(N_("Choose whether this is an update, a correction or a minor change."))
+    if mark is ChangeKind.CORRECTION and not note.strip():
+        raise Refused(N_("Say in a sentence what was wrong; readers will see it with the correction."))
+    return mark
+
+
+def _check_original(report: Report) -> None:
+    original = reports.by_number(report.translation_of) if report.translation_of is not None else None
+    if original is not None and original.public_state is PublicState.WITHDRAWN:
+        raise WrongState(N_("The original of this translation is withdrawn, so the translation cannot be shown."))
+
+
+def _merged_waiting(
+    report: Report, *, before: ReportText, corrected: ReportText, by: User, at: datetime
+) -> Revision | None:
+    """What waits for the editors, with the correction in it; None where nothing waits."""
+    if report.work_state not in (WorkState.FILED, WorkState.APPROVED):
+        return None
+    waiting = revisions.named(report, report.filed_revision)
+    text = merge(before, reports.text_of(waiting), corrected).text
+    if text == reports.text_of(waiting):
+        return waiting
+    return revisions.make(
+        report,
+        text,
+        origin=RevisionOrigin.MERGED,
+        by=by,
+        at=at,
+        based_on=waiting.number,
+        draft_sequence=waiting.draft_sequence,
+    )
+
+
+def _show(
+    report: Report, revision: Revision, *, rendered: Rendered, kind: ChangeKind, at: datetime, note: str
+) -> PublicChange:
+    rendered.check(reports.text_of(revision))
+    change = _log(report, revision.number, kind=kind, at=at, note=note.strip())
+    _hide(report.number)
+    _project(report, revision, html=rendered.html)
+    return change
+
+
+def _log(
+    report: Report,
+    revision: int,
+    *,
+    kind: ChangeKind,
+    at: datetime,
+    note: str,
+    reason: WithdrawalReason | None = None,
+) -> PublicChange:
+    """The next public change; its number comes from the counter, whose row is locked until the commit."""
+    number = db.session.execute(
+        update(PublicationCounter)
+        .where(PublicationCounter.id == 1)
+        .values(number=PublicationCounter.number + 1)
+        .returning(PublicationCounter.number)
+        .execution_options(synchronize_session=False)
+    ).scalar_one()
+    change = PublicChange(
+        number=number,
+        report_number=report.number,
+        revision_number=revision,
+        kind=kind,
+        reason=reason,
+        note=note,
+        changed_at=at,
+    )
+    db.session.add(change)
+    db.session.flush()
+    return change
+
+
+def _hide(report_number: int) -> None:
+    for table in (PublishedTerm, PublishedReport):
+        db.session.execute(
+            delete(table).where(table.report_number == report_number).execution_options(synchronize_session="fetch")
+        )
+
+
+def _project(report: Report, revision: Revision, *, html: str) -> None:
+    changes = reports.changes(report.number)
+    updated_at = max(change.changed_at for change in changes if change.kind is not ChangeKind.MINOR)
+    db.session.add(
+        PublishedReport(
+            report_number=report.number,
+            revision_number=revision.number,
+            event_id=report.event_id,
+            programme_session_id=report.programme_session_id,
+            slug=slug(revision.headline),
+            body_html=html,
+            first_published_at=changes[0].changed_at,
+            updated_at=updated_at,
+        )
+    )
+    db.session.flush()
+    issues = taxonomy.with_ancestors(reports.text_of(revision).policy_issues)
+    terms = [(TermKind.POLICY_ISSUE, issue) for issue in sorted(issues)] + [(TermKind.EVENT, report.event_id)]
+    db.session.add_all(
+        PublishedTerm(kind=kind, term_id=term, report_number=report.number, updated_at=updated_at)
+        for kind, term in terms
+    )
+    db.session.flush()

@@ -1,0 +1,69 @@
+"""Events and what is in their programmes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from reporter.models.database import db
+from reporter.models.event import Event
+from reporter.models.programme import ProgrammeSession, Room, SessionSpeaker, Speaker
+
+
+def event_by_slug(slug: str) -> Event | None:
+    """The event at this address."""
+    return db.session.scalar(select(Event).where(Event.slug == slug))
+
+
+def event_by_id(event_id: int) -> Event | None:
+    """The event with this id."""
+    return db.session.get(Event, event_id)
+
+
+def events() -> Sequence[Event]:
+    """All events, newest first."""
+    return db.session.scalars(select(Event).order_by(Event.starts_on.desc(), Event.slug)).all()
+
+
+def programme_session(number: int) -> ProgrammeSession | None:
+    """One session with its event, room and speakers."""
+    return db.session.scalar(
+        select(ProgrammeSession)
+        .where(ProgrammeSession.id == number)
+        .options(
+            joinedload(ProgrammeSession.event),
+            joinedload(ProgrammeSession.room),
+            selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker),
+        )
+    )
+
+
+def for_change(number: int) -> ProgrammeSession | None:
+    """The session, locked until the unit of work ends."""
+    return db.session.scalar(
+        select(ProgrammeSession)
+        .where(ProgrammeSession.id == number)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def sessions_of(event_id: int) -> Sequence[ProgrammeSession]:
+    """The programme of an event in the order of time, then room; cancelled sessions included."""
+    rows = db.session.scalars(
+        select(ProgrammeSession)
+        .where(ProgrammeSession.event_id == event_id)
+        .options(joinedload(ProgrammeSession.room))
+        .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
+    ).all()
+    return sorted(rows, key=lambda one: (one.starts_at, one.room.position if one.room else -1, one.id))
+
+
+def rooms(event_id: int) -> Sequence[Room]:
+    """The rooms of an event in the programme's order."""
+    return db.session.scalars(select(Room).where(Room.event_id == event_id).order_by(Room.position, Room.id)).all()
+
+
+def speakers(event_id: int) -> Sequence[Speaker]:
+    """Who speaks at an event."""
+    return db.session.scalars(select(Speaker).where(Speaker.event_id == event_id).order_by(Speaker.id)).all()

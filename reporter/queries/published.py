@@ -1,0 +1,185 @@
+"""THE ONE definition of what the public may see: pages, feeds and every export go through it.
+
+A report is public exactly when it has a row in PublishedReport, and its words are those of the revision named there.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from reporter.models.database import db
+from reporter.models.event import Event
+from reporter.models.programme import ProgrammeSession
+from reporter.models.report import PublicationCounter, PublicChange, PublishedReport, PublishedTerm, Report, Revision
+from reporter.models.taxonomy import PolicyIssue
+from reporter.queries import reports as desk_reports
+from reporter.queries import taxonomy
+from reporter.rules.errors import NotFound
+from reporter.rules.published import (
+    Listing,
+    PublicChangeLine,
+    PublicEvent,
+    PublicReport,
+    PublicSession,
+    PublicTerm,
+    PublicWithdrawal,
+)
+from reporter.rules.selection import Selection
+from reporter.rules.vocabulary import ChangeKind, PublicState, TermKind, WithdrawalReason
+
+PAGE_SIZE = 30
+FEED_SIZE = 50
+
+
+def version() -> int:
+    """The number of the newest change that the public can see; 0 before the first."""
+    return db.session.scalar(select(PublicationCounter.number)) or 0
+
+
+def report(number: int) -> PublicReport | PublicWithdrawal:
+    """The public report with this number, or what stays of one that was withdrawn. Raises NotFound for any other."""
+    row = db.session.scalar(_public_reports().where(PublishedReport.report_number == number))
+    if row is not None:
+        return _values([row])[0]
+    withdrawn = db.session.scalar(
+        select(Report)
+        .where(Report.number == number, Report.public_state == PublicState.WITHDRAWN)
+        .options(joinedload(Report.event))
+    )
+    if withdrawn is None:
+        raise NotFound
+    last = desk_reports.changes(number)[-1]
+    return PublicWithdrawal(
+        number=number,
+        reason=last.reason or WithdrawalReason.OTHER,
+        note=last.note,
+        at=last.changed_at,
+        event=event_value(withdrawn.event),
+    )
+
+
+def listing(selection: Selection, *, title: str, page: int = 1, size: int = PAGE_SIZE) -> Listing:
+    """One page of what is public in `selection`, newest change first; `size` reports a page, counted from 1.
+
+    Raises NotFound for a policy issue or event that does not exist and for a page past the end (but not the first).
+    """
+    query = _public_reports()
+    for kind, slugs in ((TermKind.POLICY_ISSUE, selection.policy_issues), (TermKind.EVENT, selection.events)):
+        if slugs:
+            query = query.where(
+                PublishedReport.report_number.in_(
+                    select(PublishedTerm.report_number).where(
+                        PublishedTerm.kind == kind, PublishedTerm.term_id.in_(_term_ids(kind, slugs))
+                    )
+                )
+            )
+    rows = db.session.scalars(
+        query.order_by(PublishedReport.updated_at.desc(), PublishedReport.report_number.desc())
+        .offset((page - 1) * size)
+        .limit(size + 1)
+    ).all()
+    if page > 1 and not rows:
+        raise NotFound
+    return Listing(title=title, reports=tuple(_values(rows[:size])), page=page, more=len(rows) > size)
+
+
+def of_sessions(session_numbers: Iterable[int]) -> Mapping[int, PublicReport]:
+    """The public report of each of these sessions that has one; the original where there are translations."""
+    rows = db.session.scalars(
+        _public_reports()
+        .join(Report, Report.number == PublishedReport.report_number)
+        .where(PublishedReport.programme_session_id.in_(list(session_numbers)), Report.translation_of.is_(None))
+    ).all()
+    return {one.programme_session.number: one for one in _values(rows) if one.programme_session is not None}
+
+
+def counts(kind: TermKind) -> Mapping[int, int]:
+    """How many public reports each term of this kind has, its children's included; terms without one are left out."""
+    rows = db.session.execute(
+        select(PublishedTerm.term_id, func.count()).where(PublishedTerm.kind == kind).group_by(PublishedTerm.term_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def event_value(event: Event) -> PublicEvent:
+    """An event as the public knows it."""
+    return PublicEvent(
+        slug=event.slug,
+        name=event.name,
+        place=event.place,
+        time_zone=event.time_zone,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+        is_sample=event.is_sample,
+    )
+
+
+def session_value(session: ProgrammeSession) -> PublicSession:
+    """An entry of a programme as the public knows it."""
+    return PublicSession(
+        number=session.id,
+        title=session.title,
+        room=session.room.name if session.room else "",
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+    )
+
+
+def _public_reports() -> Select[PublishedReport]:
+    return select(PublishedReport).options(
+        joinedload(PublishedReport.revision).selectinload(Revision.policy_issues),
+        joinedload(PublishedReport.event),
+        joinedload(PublishedReport.programme_session).joinedload(ProgrammeSession.room),
+    )
+
+
+def _term_ids(kind: TermKind, slugs: Iterable[str]) -> list[int]:
+    table: Any = PolicyIssue if kind is TermKind.POLICY_ISSUE else Event
+    wanted = list(slugs)
+    ids = list(db.session.scalars(select(table.id).where(table.slug.in_(wanted))))
+    if len(ids) != len(wanted):
+        raise NotFound
+    return ids
+
+
+def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
+    numbers = [row.report_number for row in rows]
+    changes: dict[int, list[PublicChangeLine]] = {number: [] for number in numbers}
+    for change in db.session.scalars(
+        select(PublicChange).where(PublicChange.report_number.in_(numbers)).order_by(PublicChange.number)
+    ):
+        changes[change.report_number].append(
+            PublicChangeLine(number=change.number, kind=change.kind, at=change.changed_at, note=change.note)
+        )
+    texts = {row.report_number: desk_reports.text_of(row.revision) for row in rows}
+    issues = _terms({issue for text in texts.values() for issue in text.policy_issues})
+    return [
+        PublicReport(
+            number=row.report_number,
+            revision=row.revision_number,
+            slug=row.slug,
+            headline=text.headline,
+            lead=text.lead,
+            key_points=text.key_points,
+            body_html=row.body_html,
+            byline=text.byline,
+            links=text.links,
+            language=text.language,
+            policy_issues=tuple(sorted({issues[one] for one in text.policy_issues}, key=lambda term: term.name)),
+            event=event_value(row.event),
+            programme_session=session_value(row.programme_session) if row.programme_session else None,
+            first_published_at=row.first_published_at,
+            updated_at=row.updated_at,
+            changes=tuple(one for one in changes[row.report_number] if one.kind is not ChangeKind.MINOR),
+        )
+        for row in rows
+        for text in [texts[row.report_number]]
+    ]
+
+
+def _terms(ids: set[int]) -> dict[int, PublicTerm]:
+    """The policy issues as they are called now; one that was merged stands as what it was merged into."""
+    found = {one: taxonomy.now_called(issue) for one, issue in taxonomy.by_ids(ids).items()}
+    return {one: PublicTerm(slug=issue.slug, name=issue.name) for one, issue in found.items()}

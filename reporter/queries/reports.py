@@ -1,0 +1,264 @@
+"""Reports on the desk: their states, saves and revisions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from reporter.models.database import db
+from reporter.models.people import User
+from reporter.models.report import (
+    Approval,
+    DraftSave,
+    PublicChange,
+    Report,
+    ReportRapporteur,
+    ReviewNote,
+    Revision,
+)
+from reporter.rules.permissions import ReportFacts
+from reporter.rules.report_text import Link, ReportText
+from reporter.rules.vocabulary import ChangeKind, PublicState, WorkState
+
+
+def by_number(number: int) -> Report | None:
+    """One report with its session, event and rapporteurs."""
+    return db.session.scalar(
+        select(Report)
+        .where(Report.number == number)
+        .options(
+            joinedload(Report.event),
+            joinedload(Report.programme_session),
+            selectinload(Report.rapporteurs).joinedload(ReportRapporteur.user),
+        )
+    )
+
+
+def for_change(number: int) -> Report | None:
+    """The report, locked until the unit of work ends, as it is now and not as it was read before."""
+    return db.session.scalar(
+        select(Report).where(Report.number == number).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def of_session(session_number: int) -> Report | None:
+    """The report of a session that is neither discarded nor a translation."""
+    return db.session.scalar(
+        select(Report).where(
+            Report.programme_session_id == session_number,
+            Report.work_state != WorkState.DISCARDED,
+            Report.translation_of.is_(None),
+        )
+    )
+
+
+def of_sessions(session_numbers: Iterable[int]) -> dict[int, Report]:
+    """The report of each of these sessions that has one."""
+    rows = db.session.scalars(
+        select(Report).where(
+            Report.programme_session_id.in_(list(session_numbers)),
+            Report.work_state != WorkState.DISCARDED,
+            Report.translation_of.is_(None),
+        )
+    )
+    return {row.programme_session_id: row for row in rows if row.programme_session_id is not None}
+
+
+def translation(original: int, language: str) -> Report | None:
+    """The translation of a report into a language, if it is not discarded."""
+    return db.session.scalar(
+        select(Report).where(
+            Report.translation_of == original, Report.language == language, Report.work_state != WorkState.DISCARDED
+        )
+    )
+
+
+def rapporteur(report: Report, user: User) -> ReportRapporteur | None:
+    """The line that lists `user` as a rapporteur of the report."""
+    return db.session.get(ReportRapporteur, (report.number, user.id))
+
+
+def facts(report: Report, user: User | None) -> ReportFacts:
+    """What a decision of `user` (None: the worker) about the report depends on."""
+    return ReportFacts(
+        own=user is not None and rapporteur(report, user) is not None,
+        work_state=report.work_state,
+        public_state=report.public_state,
+        ever_filed=report.filed_at is not None,
+        lone_editor=report.event.lone_editor,
+    )
+
+
+def head_save(report_number: int) -> DraftSave | None:
+    """The newest save of the working text (saves that were set aside are not it)."""
+    return db.session.scalar(
+        select(DraftSave)
+        .where(DraftSave.report_number == report_number, DraftSave.set_aside.is_(False))
+        .order_by(DraftSave.sequence.desc())
+        .limit(1)
+    )
+
+
+def save_by_client_id(client_id: str) -> DraftSave | None:
+    """The save that a page made under this id, so that a resend is harmless."""
+    return db.session.scalar(select(DraftSave).where(DraftSave.client_id == client_id))
+
+
+def saves(report_number: int) -> Sequence[DraftSave]:
+    """Every kept save of a report, oldest first."""
+    return db.session.scalars(
+        select(DraftSave).where(DraftSave.report_number == report_number).order_by(DraftSave.sequence)
+    ).all()
+
+
+def last_save_sequence(report_number: int) -> int:
+    """The number of the newest save, set aside or not; 0 where there is none."""
+    newest = select(func.max(DraftSave.sequence)).where(DraftSave.report_number == report_number)
+    return db.session.scalar(newest) or 0
+
+
+def last_revision_number(report_number: int) -> int:
+    """The number of the newest revision; 0 where there is none."""
+    return db.session.scalar(select(func.max(Revision.number)).where(Revision.report_number == report_number)) or 0
+
+
+def revision(report_number: int, number: int) -> Revision | None:
+    """One revision with its policy issues."""
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.report_number == report_number, Revision.number == number)
+        .options(selectinload(Revision.policy_issues), joinedload(Revision.made_by))
+    )
+
+
+def revisions(report_number: int) -> Sequence[Revision]:
+    """Every revision of a report, newest first."""
+    return db.session.scalars(
+        select(Revision)
+        .where(Revision.report_number == report_number)
+        .options(joinedload(Revision.made_by))
+        .order_by(Revision.number.desc())
+    ).all()
+
+
+def notes(report_number: int) -> Sequence[ReviewNote]:
+    """What editors said to the rapporteurs, newest first."""
+    return db.session.scalars(
+        select(ReviewNote)
+        .where(ReviewNote.report_number == report_number)
+        .options(joinedload(ReviewNote.written_by))
+        .order_by(ReviewNote.id.desc())
+    ).all()
+
+
+def is_approved(report_number: int, revision_number: int) -> bool:
+    """Whether an editor ever approved this revision."""
+    return (
+        db.session.scalar(
+            select(Approval.id)
+            .where(Approval.report_number == report_number, Approval.revision_number == revision_number)
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def changes(report_number: int) -> Sequence[PublicChange]:
+    """What the public saw happen to a report, oldest first."""
+    return db.session.scalars(
+        select(PublicChange).where(PublicChange.report_number == report_number).order_by(PublicChange.number)
+    ).all()
+
+
+def was_public(report_number: int, revision_number: int) -> bool:
+    """Whether the public ever saw this revision."""
+    return (
+        db.session.scalar(
+            select(PublicChange.number)
+            .where(
+                PublicChange.report_number == report_number,
+                PublicChange.revision_number == revision_number,
+                PublicChange.kind != ChangeKind.WITHDRAWAL,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def _with_facts() -> Any:
+    return (
+        joinedload(Report.event),
+        joinedload(Report.programme_session),
+        selectinload(Report.rapporteurs).joinedload(ReportRapporteur.user),
+    )
+
+
+def waiting(event_ids: Iterable[int]) -> Sequence[Report]:
+    """What waits for an editor at these events: filed first, then approved ones, the longest waiting first."""
+    rows = db.session.scalars(
+        select(Report)
+        .where(Report.event_id.in_(list(event_ids)), Report.work_state.in_([WorkState.FILED, WorkState.APPROVED]))
+        .options(*_with_facts())
+        .order_by(Report.filed_at, Report.number)
+    ).all()
+    return sorted(rows, key=lambda report: report.work_state is not WorkState.FILED)
+
+
+def of_rapporteur(user: User) -> Sequence[Report]:
+    """The reports of which `user` is a rapporteur, newest first."""
+    return db.session.scalars(
+        select(Report)
+        .join(ReportRapporteur, ReportRapporteur.report_number == Report.number)
+        .where(ReportRapporteur.user_id == user.id, Report.work_state != WorkState.DISCARDED)
+        .options(*_with_facts())
+        .order_by(Report.number.desc())
+    ).all()
+
+
+def headlines(reports: Iterable[Report]) -> dict[int, str]:
+    """The headline of each report's newest working text, where it has one."""
+    numbers = [report.number for report in reports]
+    newest = (
+        select(DraftSave.report_number, func.max(DraftSave.sequence).label("sequence"))
+        .where(DraftSave.report_number.in_(numbers), DraftSave.set_aside.is_(False))
+        .group_by(DraftSave.report_number)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(DraftSave.report_number, DraftSave.headline).join(
+            newest,
+            (newest.c.report_number == DraftSave.report_number) & (newest.c.sequence == DraftSave.sequence),
+        )
+    )
+    return {number: headline for number, headline in rows if headline}
+
+
+def due(at: datetime) -> Sequence[int]:
+    """The numbers of approved reports whose embargo lifted at or before `at`, in the order in which they lifted."""
+    return db.session.scalars(
+        select(Report.number)
+        .where(
+            Report.work_state == WorkState.APPROVED,
+            Report.public_state != PublicState.WITHDRAWN,
+            Report.embargo_until <= at,
+        )
+        .order_by(Report.embargo_until, Report.number)
+    ).all()
+
+
+def text_of(row: DraftSave | Revision) -> ReportText:
+    """The words of a save or a revision as a value."""
+    issues = row.policy_issue_ids if isinstance(row, DraftSave) else [one.policy_issue_id for one in row.policy_issues]
+    return ReportText(
+        headline=row.headline,
+        lead=row.lead,
+        key_points=tuple(point["text"] for point in row.key_points),
+        body=row.body,
+        byline=row.byline,
+        links=tuple(Link(title=link["title"], url=link["url"]) for link in row.links),
+        policy_issues=frozenset(issues),
+        language=row.language,
+    )
