@@ -34,7 +34,7 @@ class Settings:
     websub_hub: str = ""
     tag_authority: str = ""
     processes: int = 2
-    threads: int = 16
+    threads: int = 8
 
     @property
     def authority(self) -> str:
@@ -89,7 +89,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
 
 
 def read_config(instance: Path) -> dict[str, Any]:
-    """What instance/config.toml says; nothing where there is no such file. Raises BadSetting where it cannot be read."""
+    """What instance/config.toml says; nothing where there is none. Raises BadSetting where it cannot be read."""
     path = instance / CONFIG_FILE
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -71,11 +71,12 @@ def choice(kind: type[enum.StrEnum], name: str) -> EnumType:
     )
 
 
-def engine_options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy must be told about the database at `url`."""
+def engine_options(url: str, threads: int) -> dict[str, Any]:
+    """What SQLAlchemy must be told about the database at `url`; `threads` may want a connection each."""
+    pool = {"pool_size": threads, "max_overflow": 4}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT}}
-    return {"pool_pre_ping": True}
+        return {"connect_args": {"timeout": BUSY_TIMEOUT}, **pool}
+    return {"pool_pre_ping": True, **pool}
 
 
 def prepare_engine(engine: Engine) -> None:

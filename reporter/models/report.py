@@ -82,7 +82,7 @@ class Report(Base):
         {"sqlite_autoincrement": True},
     )
 
-    number: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
     programme_session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
     translation_of: Mapped[int | None] = mapped_column(ForeignKey("report.number"))

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
-
 from reporter.models.database import db
 from reporter.models.people import User
-from reporter.models.report import PublicationCounter, PublicChange, PublishedReport, PublishedTerm, Report, Revision
+from reporter.models.report import PublicChange, PublishedReport, PublishedTerm, Report, Revision
 from reporter.newsroom import filing, review, revisions, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import reports, taxonomy
@@ -218,15 +216,11 @@ def _log(
     reason: WithdrawalReason | None = None,
 ) -> PublicChange:
     """The next public change; its number comes from the counter, whose row is locked until the commit."""
-    number = db.session.execute(
-        update(PublicationCounter)
-        .where(PublicationCounter.id == 1)
-        .values(number=PublicationCounter.number + 1)
-        .returning(PublicationCounter.number)
-        .execution_options(synchronize_session=False)
-    ).scalar_one()
+    counter = reports.publication_counter_for_change()
+    counter.number += 1
+    db.session.flush()
     change = PublicChange(
-        number=number,
+        number=counter.number,
         report_number=report.number,
         revision_number=revision,
         kind=kind,
@@ -240,10 +234,9 @@ def _log(
 
 
 def _hide(report_number: int) -> None:
-    for table in (PublishedTerm, PublishedReport):
-        db.session.execute(
-            delete(table).where(table.report_number == report_number).execution_options(synchronize_session="fetch")
-        )
+    for row in reports.projection(report_number):
+        db.session.delete(row)
+    db.session.flush()
 
 
 def _project(report: Report, revision: Revision, *, html: str) -> None:

@@ -12,12 +12,16 @@ from reporter.models.people import User
 from reporter.models.report import (
     Approval,
     DraftSave,
+    PublicationCounter,
     PublicChange,
+    PublishedReport,
+    PublishedTerm,
     Report,
     ReportRapporteur,
     ReviewNote,
     Revision,
 )
+from reporter.rules.errors import NotFound
 from reporter.rules.permissions import ReportFacts
 from reporter.rules.report_text import Link, ReportText
 from reporter.rules.vocabulary import ChangeKind, PublicState, WorkState
@@ -262,3 +266,32 @@ def text_of(row: DraftSave | Revision) -> ReportText:
         policy_issues=frozenset(issues),
         language=row.language,
     )
+
+
+def save(report_number: int, sequence: int) -> DraftSave:
+    """One save. Raises NotFound."""
+    found = db.session.get(DraftSave, (report_number, sequence))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def publication_counter_for_change() -> PublicationCounter:
+    """The counter of public changes, locked until the unit of work ends: so numbers follow commits without a gap."""
+    return db.session.execute(
+        select(PublicationCounter).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def projection(report_number: int) -> Sequence[PublishedTerm | PublishedReport]:
+    """What public listings hold of a report: its terms, then its row."""
+    terms = db.session.scalars(select(PublishedTerm).where(PublishedTerm.report_number == report_number)).all()
+    row = db.session.get(PublishedReport, report_number)
+    return [*terms, row] if row is not None else list(terms)
+
+
+def public_numbers() -> Sequence[int]:
+    """The numbers of all public reports."""
+    return db.session.scalars(
+        select(Report.number).where(Report.public_state == PublicState.PUBLIC).order_by(Report.number)
+    ).all()

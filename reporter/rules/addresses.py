@@ -66,10 +66,6 @@ def feed(chosen: Selection, kind: FeedFormat) -> str:
     return f"{path}.{kind}{mark}{query}"
 
 
-def feeds() -> str:
-    return "/feeds"
-
-
 def health() -> str:
     return "/healthz"
 

@@ -200,7 +200,7 @@ def upgrade() -> None:
 
     op.create_table(
         "report",
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("programme_session_id", sa.Integer(), nullable=True),
         sa.Column("translation_of", sa.Integer(), nullable=True),

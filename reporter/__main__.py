@@ -1,0 +1,5 @@
+"""`python -m reporter` is the `reporter` command."""
+
+from reporter.cli import main
+
+main()

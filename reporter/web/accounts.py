@@ -1,0 +1,75 @@
+"""Signing in and out: Flask-Security behind our own page, and who stands at the desk."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+from urllib.parse import urlencode
+
+from flask import Flask, Response, abort, current_app, redirect, request
+from flask_babel import lazy_gettext
+from flask_security import Security, SQLAlchemyUserDatastore, current_user, hash_password
+
+from reporter.models.database import db
+from reporter.models.people import User
+from reporter.rules import addresses
+from reporter.web.forms.accounts import SignInForm
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def init_app(app: Flask) -> None:
+    """Join Flask-Security: e-mail and password, own pages, nothing that the house does not use."""
+    app.config.update(
+        SECURITY_LOGIN_USER_TEMPLATE="accounts/sign_in.html",
+        SECURITY_POST_LOGIN_VIEW=addresses.desk(),
+        SECURITY_POST_LOGOUT_VIEW=addresses.home(),
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of the method, not a password
+        SECURITY_PASSWORD_SINGLE_HASH=True,
+        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=(
+            lazy_gettext("The e-mail address or the password is not right. Check both and try again."),
+            "error",
+        ),
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_DEFAULT_REMEMBER_ME=False,
+        SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS=False,
+        SECURITY_JOIN_USER_ROLES=False,
+        # The static files and the reauthentication page of Flask-Security are not ours.
+        SECURITY_STATIC_FOLDER=None,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=app.config["SESSION_COOKIE_SECURE"],
+    )
+    # No role model: grants are per event, so Flask-Security must never decide by role (see models/people.py).
+    store = SQLAlchemyUserDatastore(db, User, cast(Any, None))
+    Security(app, store, login_form=SignInForm)
+
+
+def signed_in(view: Callable[P, T]) -> Callable[P, T | Response]:
+    """A page for the staff: others are asked to sign in, and what they sent stays on the page."""
+
+    @wraps(view)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T | Response:
+        if not current_user.is_authenticated:
+            if request.method == "GET":
+                target = request.full_path.rstrip("?")
+                return cast(Response, redirect(f"{addresses.sign_in()}?{urlencode({'next': target})}"))
+            abort(401)
+        return view(*args, **kwargs)
+
+    return wrapped
+
+
+def person() -> User:
+    """Who is signed in; only inside a view that is `signed_in`."""
+    return cast(User, current_user._get_current_object())
+
+
+def hashed(password: str) -> str:
+    """The argon2 hash of a password (slow on purpose: do it before a unit of work)."""
+    with current_app.app_context():
+        return str(hash_password(password))

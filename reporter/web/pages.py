@@ -1,0 +1,229 @@
+"""The public pages: no account, no cookie, no script; everything through `queries.published`."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from reporter.models.event import Event
+from reporter.models.programme import ProgrammeSession
+from reporter.queries import programmes, published, taxonomy
+from reporter.rules import addresses
+from reporter.rules.attribution import shows_speakers, takes_report
+from reporter.rules.clock import local_day
+from reporter.rules.errors import N_, NotFound, Refused
+from reporter.rules.published import Listing, PublicWithdrawal
+from reporter.rules.selection import Selection
+from reporter.rules.vocabulary import TermKind
+from reporter.text import markup
+from reporter.text.slug import slug as slug_of
+from reporter.web.forms.review import REASONS
+from reporter.web.language import _
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.after_request
+def _revalidate(response: Response) -> Response:
+    """Caches may keep a page but must ask each time: nobody sees words that an editor took back."""
+    if response.status_code == 200 and request.method in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The newest reports, the policy issues and the events."""
+    return render_template(
+        "pages/home.html",
+        listing=published.listing(Selection(), title=_("Newest reports"), size=12),
+        issues=taxonomy.policy_issues(),
+        counts=published.counts(TermKind.POLICY_ISSUE),
+        events=[published.event_value(event) for event in programmes.events()],
+        selection=Selection(),
+    )
+
+
+@blueprint.get("/reports")
+def reports() -> AnyResponse:
+    """Any selection; the canonical address of a single term is its own page."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    selection = Selection.from_query(pairs)
+    canonical = addresses.selection(selection)
+    here = request.full_path.rstrip("?") if not request.args.get("page") else canonical
+    if here != canonical:
+        return redirect(canonical, 301)
+    return make_response(
+        render_template("pages/reports.html", listing=listing(selection, page=page_number()), selection=selection)
+    )
+
+
+@blueprint.get("/reports/<int:number>", defaults={"slug": ""})
+@blueprint.get("/reports/<int:number>/<slug>")
+def report(number: int, slug: str) -> AnyResponse:
+    """A report as an editor approved it; a withdrawn one says so and answers 410."""
+    found = published.report(number)
+    if isinstance(found, PublicWithdrawal):
+        body = render_template("pages/withdrawn.html", withdrawal=found, reason=REASONS[found.reason])
+        return make_response(body, 410)
+    if slug != found.slug:
+        return redirect(addresses.report(number, found.slug), 301)
+    return make_response(render_template("pages/report.html", report=found, base_url=base_url()))
+
+
+@blueprint.get("/events/")
+def events() -> str:
+    """All events, newest first."""
+    return render_template(
+        "pages/events.html",
+        events=[(published.event_value(event), event.id) for event in programmes.events()],
+        counts=published.counts(TermKind.EVENT),
+    )
+
+
+@blueprint.get("/events/<slug>")
+def event(slug: str) -> str:
+    """An event: its reports, and its programme by day with what is reported."""
+    found = _event(slug)
+    selection = Selection.of(events=[slug])
+    sessions = programmes.sessions_of(found.id)
+    by_day = groupby(sessions, key=lambda session: local_day(session.starts_at, found.time_zone))
+    return render_template(
+        "pages/event.html",
+        event=published.event_value(found),
+        listing=listing(selection, page=page_number()),
+        selection=selection,
+        days=[
+            (day, [(published.session_value(one), one.cancelled_at is not None) for one in held])
+            for day, held in by_day
+        ],
+        reported=published.of_sessions(session.id for session in sessions),
+    )
+
+
+@blueprint.get("/sessions/<int:number>", defaults={"slug": ""})
+@blueprint.get("/sessions/<int:number>/<slug>")
+def programme_session(number: int, slug: str) -> AnyResponse:
+    """One session of a programme: when, where, who, and its report."""
+    found = programmes.programme_session(number)
+    if found is None:
+        raise NotFound
+    right = slug_of(found.title)
+    if slug != right:
+        return redirect(addresses.programme_session(number, right), 301)
+    body = render_template(
+        "pages/session.html",
+        session=published.session_value(found),
+        event=published.event_value(found.event),
+        description_html=markup.render(found.description),
+        cancelled=found.cancelled_at is not None,
+        speakers=_speakers(found),
+        rule=found.rule.value,
+        takes_report=takes_report(found.rule),
+        report=published.of_sessions([number]).get(number),
+    )
+    return make_response(body)
+
+
+@blueprint.get("/issues/")
+def policy_issues() -> str:
+    """Every policy issue, those without a report too: each can be followed from today."""
+    return render_template(
+        "pages/issues.html", issues=taxonomy.policy_issues(), counts=published.counts(TermKind.POLICY_ISSUE)
+    )
+
+
+@blueprint.get("/issues/<slug>")
+def policy_issue(slug: str) -> AnyResponse:
+    """What was said on one policy issue, across events."""
+    issue = taxonomy.by_slug(slug)
+    if issue is None or issue.retired_at is not None:
+        raise NotFound
+    now = taxonomy.now_called(issue)
+    if now is not issue:
+        return redirect(addresses.policy_issue(now.slug), 301)
+    selection = Selection.of(policy_issues=[slug])
+    return make_response(
+        render_template(
+            "pages/issue.html",
+            issue=issue,
+            listing=listing(selection, page=page_number()),
+            selection=selection,
+            events=[published.event_value(event) for event in programmes.events()],
+        )
+    )
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """The desk is nothing for search engines."""
+    return Response("User-agent: *\nDisallow: /desk/\nDisallow: /login\n", mimetype="text/plain")
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Whether the process answers and its database does."""
+    return Response(f"ok {published.version()}\n", mimetype="text/plain")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """Browsers ask here whatever a page says."""
+    return redirect(url_for("static", filename="icon.svg"), 301)
+
+
+def page_number() -> int:
+    """The page that the address asks for, counted from 1. Raises Refused for what is no page number."""
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and 1 <= len(asked) <= 6 and int(asked) >= 1):
+        raise Refused(N_("There is no page “%(page)s”. Pages are counted from 1."), page=asked)
+    return int(asked)
+
+
+def listing(selection: Selection, *, page: int = 1, size: int = published.PAGE_SIZE) -> Listing:
+    """One page of a selection, with the selection in words as its title."""
+    return published.listing(selection, title=in_words(selection), page=page, size=size)
+
+
+def in_words(selection: Selection) -> str:
+    """What a selection holds, as a person would say it. Raises NotFound for a term that does not exist."""
+    issues = [_named(taxonomy.by_slug(slug)) for slug in selection.policy_issues]
+    events = [_named(programmes.event_by_slug(slug)) for slug in selection.events]
+    if issues and events:
+        return _("%(issues)s at %(events)s", issues=_either(issues), events=_either(events))
+    return _either(issues) or _either(events) or _("All reports")
+
+
+def base_url() -> str:
+    """The public base address; never what a request claims it to be."""
+    return str(current_app.config["REPORTER"].base_url).rstrip("/")
+
+
+def _either(names: list[str]) -> str:
+    return _(" or ").join(names)
+
+
+def _named(term: object) -> str:
+    name = getattr(term, "name", None)
+    if name is None:
+        raise NotFound
+    return str(name)
+
+
+def _event(slug: str) -> Event:
+    found = programmes.event_by_slug(slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _speakers(session: ProgrammeSession) -> list[Mapping[str, str]]:
+    if not shows_speakers(session.rule):
+        return []
+    return [
+        {"name": one.speaker.name, "position": one.speaker.position, "organisation": one.speaker.organisation}
+        for one in session.speakers
+    ]

@@ -1,0 +1,33 @@
+"""The programme on the desk: which session has a report, and where to write one."""
+
+from itertools import groupby
+
+from flask import Blueprint, render_template
+
+from reporter.queries import people, programmes, reports
+from reporter.rules.attribution import takes_report
+from reporter.rules.clock import local_day
+from reporter.rules.errors import NotAllowed, NotFound
+from reporter.web.accounts import person, signed_in
+
+blueprint = Blueprint("programme", __name__)
+
+
+@blueprint.get("/desk/programme/<slug>")
+@signed_in
+def event(slug: str) -> str:
+    """Every session of an event by day, with where its report stands."""
+    found = programmes.event_by_slug(slug)
+    if found is None:
+        raise NotFound
+    if not people.standing(person(), found.id).staff:
+        raise NotAllowed
+    sessions = programmes.sessions_of(found.id)
+    days = groupby(sessions, key=lambda session: local_day(session.starts_at, found.time_zone))
+    return render_template(
+        "programme/event.html",
+        event=found,
+        days=[(day, list(held)) for day, held in days],
+        reports=reports.of_sessions(session.id for session in sessions),
+        takes_report=takes_report,
+    )
