@@ -15,7 +15,6 @@ import click
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 from reporter import config, create_app, sample, worker
 from reporter.config import CONFIG_FILE, Settings
@@ -41,9 +40,6 @@ def main() -> NoReturn:
         code = 1
     except ReporterError as error:
         _say_sorry(str(error))
-        code = 1
-    except OperationalError as error:
-        _say_sorry(f"The database does not answer: {error.orig}. Check REPORTER_DATABASE_URL, then try again.")
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
 
@@ -274,14 +270,9 @@ def user_add(_app: Flask, email: str, name: str, role: str, event_slug: str | No
     password_hash = None
     if there is None:
         password_hash = hashed(_password(password_stdin))
-    try:
-        with unit_of_work():
-            person = there or people.add_user(
-                email=email, name=name, password_hash=password_hash, by=None, at=clock.now()
-            )
-            people.grant(person, Role(role), event=found, by=None, at=clock.now())
-    except IntegrityError as error:
-        raise Refused(f"There is an account for {email} already.") from error
+    with unit_of_work():
+        person = there or people.add_user(email=email, name=name, password_hash=password_hash, by=None, at=clock.now())
+        people.grant(person, Role(role), event=found, by=None, at=clock.now())
     where = f"at {event_slug}" if event_slug else "everywhere"
     click.echo(f"{email} is {role} {where}.")
 

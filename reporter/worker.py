@@ -12,7 +12,7 @@ from types import FrameType
 
 from flask import Flask
 
-from reporter.models.database import db, unit_of_work
+from reporter.models.database import unit_of_work
 from reporter.newsroom import publication, revisions
 from reporter.queries import reports
 from reporter.rules import clock
@@ -51,8 +51,6 @@ def tick(app: Flask, *, at: datetime) -> int:
                 done += _publish(number, at=at)
             except ReporterError as error:
                 logger.warning("report %s could not be published: %s", number, error)
-            finally:
-                db.session.rollback()
         return done
 
 

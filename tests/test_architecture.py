@@ -32,7 +32,7 @@ MAY_IMPORT = {  # layer: what it may import of ours, beside itself; what is not 
     "migrations": "",
 }
 OUTERMOST = {"web", "cli", "worker"}  # ... except these, which only the joiners import
-JOINERS = {"__init__", "cli", "worker"}
+JOINERS = {"__init__", "__main__", "cli", "worker"}
 
 ONLY_IN = {  # outside package: the folders and files under reporter/ that may import it
     "sqlalchemy": "models/ queries/ migrations/",

@@ -13,12 +13,13 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event
 from sqlalchemy import Enum as EnumType
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from reporter.rules.errors import EditConflict
+from reporter.rules.errors import DatabaseAway, EditConflict
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,7 +81,15 @@ def engine_options(url: str, threads: int) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give an SQLite engine real transactions: WAL, foreign keys, durable commits, and BEGIN only where we say."""
+    """A database that does not answer becomes DatabaseAway; an SQLite engine gets real transactions besides: WAL,
+    foreign keys, durable commits, and BEGIN only where we say.
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def on_error(context: ExceptionContext) -> None:
+        if isinstance(context.sqlalchemy_exception, OperationalError):
+            raise DatabaseAway(why=context.original_exception) from context.original_exception
+
     if engine.dialect.name != "sqlite":
         return
 
@@ -111,7 +120,8 @@ def unit_of_work() -> Iterator[Session]:
     try:
         yield session
         session.commit()
-    except StaleDataError as error:
+    except (StaleDataError, IntegrityError) as error:
+        # A row that another unit of work made first (a unique key) is as much a conflict as one that it changed.
         session.rollback()
         raise EditConflict from error
     except BaseException:

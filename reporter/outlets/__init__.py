@@ -1,0 +1,1 @@
+"""Published things become bytes: no writes, no request."""

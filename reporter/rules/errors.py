@@ -55,6 +55,12 @@ class StaleRevision(EditConflict):
     message = N_("The rapporteur handed in a newer text while you were reading. Read it before you approve.")
 
 
+class DatabaseAway(ReporterError):
+    """The database does not answer; nothing that was saved before is lost."""
+
+    message = N_("The database does not answer (%(why)s). Check it and REPORTER_DATABASE_URL, then try again.")
+
+
 class Refused(ReporterError):
     """What was typed cannot be taken as it is; the message says what to change."""
 

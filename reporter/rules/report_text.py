@@ -1,5 +1,6 @@
 """The text of a report at one moment, as a value: what a draft save, a revision and a published page have in common."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,9 @@ MAX_KEY_POINT = 2_000
 MAX_KEY_POINTS = 30
 MAX_BODY = 100_000
 MAX_BYLINE = 300
+
+# Word's soft line break is a vertical tab; dropping one would join two words.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,8 @@ class ReportText:
 
 
 def clean(text: str) -> str:
-    """`text` in NFC, line ends as \\n, without control characters, lone surrogates and non-characters."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """`text` in NFC, every kind of line end as \\n, without control characters, lone surrogates and non-characters."""
+    text = _LINE_ENDS.sub("\n", text)
     kept = "".join(c for c in text if c in "\n\t" or not _unwanted(c))
     return unicodedata.normalize("NFC", kept)
 
@@ -105,4 +109,5 @@ def one_line(text: str) -> str:
 
 
 def _unwanted(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs"} or (ord(character) & 0xFFFE) == 0xFFFE
+    code = ord(character)
+    return unicodedata.category(character) in {"Cc", "Cs"} or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF

@@ -1,7 +1,7 @@
 """Markdown becomes HTML here and nowhere else; bleach and nh3 are imported by no other module.
 
 Two things must hold of every page, feed and mail that shows a report: no mark-up but ours, and every word that was
-written. The first is the business of three gates, each sufficient alone: the parser lets no raw HTML through, nh3
+written. The first is the business of three gates, each enough alone: the parser lets no raw HTML through, nh3
 cleans, bleach cleans again. The second takes more care, because CommonMark itself lets some words vanish: cells
 beyond a table's width, definitions that nothing refers to, the words after ```, the numbers of a list, whatever is
 nested too deeply. Here each of these is either shown or refused with a sentence; none is dropped.

@@ -1,12 +1,11 @@
 """Every refusal as a page in the site's look, in one sentence that says what to do; what was typed stays on it."""
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from reporter.rules import errors
 from reporter.web.language import _, explain
-from reporter.web.security import is_private
+from reporter.web.security import CSRFError, is_private
 
 STATUS: tuple[tuple[type[errors.ReporterError], int], ...] = (
     (errors.NotFound, 404),
@@ -15,6 +14,7 @@ STATUS: tuple[tuple[type[errors.ReporterError], int], ...] = (
     (errors.EditConflict, 409),
     (errors.TextRefused, 422),
     (errors.Refused, 400),
+    (errors.DatabaseAway, 503),
 )
 NOT_SHOWN = frozenset({"csrf_token", "password", "act", "revision", "client_id", "based_on", "next"})
 
@@ -34,8 +34,9 @@ def status_of(error: errors.ReporterError) -> int:
 
 def page(status: int, sentence: str) -> Response:
     """The page of a refusal, with whatever text the refused form carried, ready to be copied."""
-    layout = "layouts/desk.html" if is_private(request.path) else "layouts/public.html"
-    body = render_template("errors/refusal.html", status=status, sentence=sentence, typed=_typed(), layout=layout)
+    body = render_template(
+        "errors/refusal.html", status=status, sentence=sentence, typed=_typed(), private=is_private(request.path)
+    )
     return make_response(body, status)
 
 

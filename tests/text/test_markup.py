@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from reporter.rules.errors import TextRefused
 from reporter.rules.report_text import MAX_BODY, clean
+from reporter.text import markup
 from reporter.text.markup import MAX_DEPTH, MAX_HTML, MAX_TAGS, render
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -265,14 +267,12 @@ def test_a_text_has_a_limit() -> None:
     )
 
 
-@pytest.mark.parametrize("mark", ["> ", ">", "- ", "1. ", "> - ", "- > ", "1) * + "])
+@pytest.mark.parametrize("marks", [["> "], [">"], ["- "], ["1. "], ["> ", "- "], ["1) ", "* ", ">", "+ "]], ids="".join)
 @pytest.mark.parametrize("inside", ["a", "# a", "```\na", "|a|\n", "[a]: http://a.example"])
-def test_nothing_is_dropped_for_being_nested(mark: str, inside: str) -> None:
-    marks = mark * MAX_DEPTH
-    deepest = re.match(r"([>*+-] ?|1[.)] ){%d}" % MAX_DEPTH, marks)
-    assert deepest
-    assert "a" in visible(render(deepest.group() + inside))
-    assert refusal(deepest.group() + "> " + inside) == (
+def test_nothing_is_dropped_for_being_nested(marks: list[str], inside: str) -> None:
+    outside = "".join(islice(cycle(marks), MAX_DEPTH))
+    assert "a" in visible(render(outside + inside))
+    assert refusal(outside + "> " + inside) == (
         "Quotes and lists are more than 10 inside each other. Move the innermost ones out."
     )
 
@@ -386,7 +386,7 @@ PAYLOADS = [
     "＜script＞alert(1)＜/script＞",
     "<\u0338script>\u0338alert(1)",
 ]
-PLACES: list[Callable[[str], str]] = [
+PLACES: list[Callable[..., str]] = [
     "{}".format,
     "[go]({})".format,
     "[go](<{}>)".format,
@@ -408,6 +408,50 @@ def test_hostile_text_stays_text(payload: str) -> None:
     for place in PLACES:
         sound(render(place(payload, payload)))
     assert lost(payload, render(payload)) == []
+
+
+class OpenGate:
+    """Lets everything through, in place of either sanitiser."""
+
+    def __init__(self, **_: object) -> None: ...
+
+    def clean(self, html: str) -> str:
+        return html
+
+
+class OpenParser(markup._Parser):
+    """Takes raw HTML and any address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.options["html"] = True
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 - the library's names
+        return True
+
+
+@pytest.mark.parametrize("gate", ["parser", "nh3", "bleach"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_each_gate_alone_lets_nothing_through_that_could_run(
+    gate: str, payload: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if gate != "parser":
+        monkeypatch.setattr(markup, "_Parser", OpenParser)
+        monkeypatch.setattr(markup, "_may_link", bool)
+    if gate != "nh3":
+        monkeypatch.setattr(markup, "_FIRST_GATE", OpenGate())
+    if gate != "bleach":
+        monkeypatch.setattr(bleach, "Cleaner", OpenGate)
+    for place in PLACES:
+        tree = html5lib.parseFragment(render(place(payload, payload)), namespaceHTMLElements=False)
+        for element in list(tree.iter())[1:]:
+            assert element.tag in TAGS
+            assert set(element.attrib) <= ATTRIBUTES.get(element.tag, set()) | (
+                {"style"} if gate == "parser" else set()
+            )
+            address = re.sub(r"[\x00-\x20]", "", element.attrib.get("href", "")).lower()
+            scheme = re.match(r"[a-z][a-z0-9+.-]*:", address)  # anything else is relative, and harmless
+            assert not scheme or scheme.group() in {"http:", "https:", "mailto:"}
 
 
 def hostile_files(folder: str) -> list[Path]:
