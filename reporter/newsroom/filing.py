@@ -74,7 +74,7 @@ def add_rapporteur(report: Report, user: User, *, by: User, at: datetime) -> Non
 def save_draft(
     report: Report, text: ReportText, *, client_id: str, by: User, at: datetime, based_on: int | None = None
 ) -> DraftSave:
-    """Keep what was typed. A resend under the same `client_id` answers the first save and keeps nothing twice.
+    """Keep what was typed. The same words again under the same `client_id` are a resend, which keeps nothing twice.
 
     `based_on` is the sequence of the save from which the writer went on; where somebody else saved meanwhile, this
     text is kept beside the newer one (`set_aside`) and the caller shows both. None means: on top of whatever is there.
@@ -88,9 +88,12 @@ def save_draft(
         raise refusal
     there = reports.save_by_client_id(client_id)
     if there is not None:
-        if there.report_number != report.number or there.saved_by_id != by.id:
-            raise Refused(N_("This page was already used for another text. Open the report anew and try again."))
-        return there
+        mine = there.report_number == report.number and there.saved_by_id == by.id
+        if mine and reports.text_of(there) == text:
+            return there
+        # The page was sent before with other words (the browser's Back button): these words are a save of their own.
+        client_id = uuid4().hex
+        based_on = there.sequence if mine else based_on
     head = reports.head_save(report.number)
     moved = based_on is not None and head is not None and head.sequence > based_on
     same = moved and head is not None and reports.text_of(head) == text

@@ -10,7 +10,7 @@ from reporter.newsroom.revisions import Rendered
 from reporter.queries import reports, taxonomy
 from reporter.rules.errors import N_, EditConflict, NotFound, Refused, WrongState
 from reporter.rules.merge import merge
-from reporter.rules.report_text import ReportText
+from reporter.rules.report_text import ReportText, clean
 from reporter.rules.vocabulary import (
     Action,
     ChangeKind,
@@ -120,7 +120,7 @@ def correct(
 def withdraw(report: Report, *, reason: WithdrawalReason, note: str, by: User, at: datetime) -> PublicChange:
     """WITHDRAW: take the public text back; the address stays, says why (`note`), and shows no word of the text."""
     to = transition.check(report, Action.WITHDRAW, by=by, reason=reason)
-    if not note.strip():
+    if not clean(note).strip():
         raise Refused(N_("Say in a sentence why this report is withdrawn; readers will see it."))
     revision = revisions.named(report, report.published_revision)
     transition.move(
@@ -133,7 +133,7 @@ def withdraw(report: Report, *, reason: WithdrawalReason, note: str, by: User, a
         details={"reason": reason.value},
     )
     _hide(report.number)
-    return _log(report, revision.number, kind=ChangeKind.WITHDRAWAL, at=at, note=note.strip(), reason=reason)
+    return _log(report, revision.number, kind=ChangeKind.WITHDRAWAL, at=at, note=clean(note).strip(), reason=reason)
 
 
 def reinstate(
@@ -164,7 +164,7 @@ def rebuild(report: Report, *, rendered: Rendered) -> None:
 def _mark(mark: ChangeKind, note: str) -> ChangeKind:
     if mark not in MARKS:
         raise Refused(N_("Choose whether this is an update, a correction or a minor change."))
-    if mark is ChangeKind.CORRECTION and not note.strip():
+    if mark is ChangeKind.CORRECTION and not clean(note).strip():
         raise Refused(N_("Say in a sentence what was wrong; readers will see it with the correction."))
     return mark
 
@@ -200,7 +200,7 @@ def _show(
     report: Report, revision: Revision, *, rendered: Rendered, kind: ChangeKind, at: datetime, note: str
 ) -> PublicChange:
     rendered.check(reports.text_of(revision))
-    change = _log(report, revision.number, kind=kind, at=at, note=note.strip())
+    change = _log(report, revision.number, kind=kind, at=at, note=clean(note).strip())
     _hide(report.number)
     _project(report, revision, html=rendered.html)
     return change

@@ -9,7 +9,7 @@ from reporter.newsroom import filing, history, revisions, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import people, reports
 from reporter.rules.errors import N_, NotAllowed, Refused, StaleRevision
-from reporter.rules.report_text import ReportText
+from reporter.rules.report_text import ReportText, clean
 from reporter.rules.vocabulary import Action, Entry, RevisionOrigin, WorkState
 
 CLAIM_LASTS = timedelta(minutes=10)
@@ -50,13 +50,13 @@ def revise(report: Report, text: ReportText, *, revision: int, rendered: Rendere
 def send_back(report: Report, *, note: str, by: User, at: datetime) -> ReviewNote:
     """SEND_BACK: return what waits to its rapporteurs, with a note that says what to change."""
     to = transition.check(report, Action.SEND_BACK, by=by)
-    if not note.strip():
+    if not clean(note).strip():
         raise Refused(N_("Write in a sentence what the rapporteur should change, then send it back."))
     waiting = revisions.named(report, report.filed_revision)
     remark = ReviewNote(
         report_number=report.number,
         revision_number=waiting.number,
-        text=note.strip(),
+        text=clean(note).strip(),
         written_by_id=by.id,
         written_at=at,
     )

@@ -31,7 +31,8 @@ class Selection:
         for name, value in pairs:
             if name not in found:
                 raise Refused(N_("This list cannot be narrowed by “%(name)s”. Use issue or event."), name=name)
-            found[name].append(value)
+            # No database can hold a NUL in a text, so nothing is called that.
+            found[name].append(value.replace("\x00", "\ufffd"))
         return cls.of(policy_issues=found["issue"], events=found["event"])
 
     def query(self) -> str:

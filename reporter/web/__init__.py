@@ -1,6 +1,7 @@
 """HTTP and nothing else: the blueprints, in the order of a report's life, and what surrounds every answer."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from reporter.web import (
     accounts,
@@ -17,8 +18,26 @@ from reporter.web import (
 )
 
 
+class Number(IntegerConverter):
+    """A number in an address; one that no table can hold is no address of ours (404), not a failure of the database."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
+class Text(UnicodeConverter):
+    """A word in an address, without NUL, which no database can hold in a text."""
+
+    regex = "[^/\x00]+"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.regex = type(self).regex
+
+
 def init_app(app: Flask) -> None:
     """Join the web to `app`: CSRF before sign-in (Flask-Security looks for it), then the pages."""
+    app.url_map.converters.update(int=Number, default=Text, string=Text)
     security.init_app(app)
     language.init_app(app)
     accounts.init_app(app)

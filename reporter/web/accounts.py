@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, NoReturn, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, redirect, request
@@ -47,6 +47,12 @@ def init_app(app: Flask) -> None:
     # No role model: grants are per event, so Flask-Security must never decide by role (see models/people.py).
     store = SQLAlchemyUserDatastore(db, User, cast(Any, None))
     Security(app, store, login_form=SignInForm)
+    # Flask-Security always adds its page for signing in once more; nothing here asks for that.
+    app.view_functions["security.verify"] = _nothing_here
+
+
+def _nothing_here() -> NoReturn:
+    abort(404)
 
 
 def signed_in(view: Callable[P, T]) -> Callable[P, T | Response]:

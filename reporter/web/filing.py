@@ -137,7 +137,7 @@ def _keep(number: int, form: ReportForm, text: ReportText, *, hand_in: bool) -> 
         kept = filing.save_draft(
             report,
             text,
-            client_id=form.client_id.data or "",
+            client_id=form.page_id(),
             based_on=form.based_on.data,
             by=person(),
             at=clock.now(),

@@ -8,6 +8,7 @@ from flask_security.forms import LoginForm
 from wtforms import PasswordField, StringField, SubmitField
 
 from reporter.config import LOOPBACK
+from reporter.rules.report_text import one_line
 
 
 class SignInForm(LoginForm):
@@ -19,7 +20,8 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether both are right, and for a sample account whether the request came from this machine."""
-        if not (self.email.data or "").strip() or not self.password.data:
+        self.email.data = one_line(self.email.data or "")[:255]
+        if not self.email.data or not self.password.data:
             self.form_errors.append(gettext("Write your e-mail address and your password."))
             return False
         if not super().validate(**kwargs):

@@ -45,6 +45,11 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
         self.client_id.data = uuid4().hex
         self.based_on.data = based_on
 
+    def page_id(self) -> str:
+        """The id under which this page was made; a new one where what came back cannot be one of ours."""
+        sent = self.client_id.data or ""
+        return sent if len(sent) == 32 and sent.isascii() and sent.isalnum() else uuid4().hex
+
     def text(self, before: ReportText | None = None) -> ReportText:
         """What was typed, cleaned; parts that this form does not show are kept from `before`."""
         before = before or ReportText()
