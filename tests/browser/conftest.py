@@ -1,0 +1,91 @@
+"""A real Chromium before a real `reporter serve` with the sample event."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from databases import Databases
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from served import Served, reporter
+
+from reporter.config import Settings
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class SampleServer:
+    """A server with the sample event; `passwords` by e-mail address."""
+
+    url: str
+    passwords: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, else one that Playwright downloaded."""
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    try:
+        made = playwright.chromium.launch(executable_path=installed, args=FLAGS)
+    except Error as error:
+        if installed is not None or os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"there is no Chromium here: {error.message.splitlines()[0]}")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def sample_server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SampleServer]:
+    folder = tmp_path_factory.mktemp("instance")
+    settings = Settings(instance=folder, database_url=databases.fresh("sqlite"), secret_key="only-for-tests")
+    with_samples = Served(settings)
+    reporter("init", env=with_samples.env)
+    signins = reporter("demo", env=with_samples.env)
+    passwords = dict(line.split("\t")[1:] for line in signins.stdout.splitlines())
+    assert len(passwords) == 6, signins.stderr
+    with with_samples as server:
+        yield SampleServer(server.url, passwords)
+
+
+@pytest.fixture
+def context(browser: Browser, sample_server: SampleServer) -> Iterator[BrowserContext]:
+    """A fresh profile; whatever the page's console complains of fails the test."""
+    made = browser.new_context(base_url=sample_server.url, viewport={"width": 1280, "height": 900})
+    complaints: list[str] = []
+    made.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else 0)
+    made.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield made
+    made.close()
+    # An answer of 4xx that a test asked for is written to the console too; everything else is a fault of ours.
+    assert [text for text in complaints if "the server responded with a status of 4" not in text] == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()

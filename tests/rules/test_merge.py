@@ -1,0 +1,262 @@
+"""Three-way merge: nothing that a side wrote is lost, and nothing comes back that a side took out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+
+import pytest
+from conftest import SCALE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporter.rules.merge import MergedText, merge, merge_units, paragraphs
+from reporter.rules.report_text import Link, ReportText
+
+randomised = settings(max_examples=max(20, int(300 * SCALE)), deadline=None, derandomize=True)
+
+FULL = ReportText(
+    headline="Headline",
+    lead="Lead.",
+    key_points=("One.", "Two.", "Three."),
+    body="First.\n\nSecond.\n\nThird.",
+    byline="By a writer",
+    links=(Link("Paper", "https://example.org/paper"), Link("Film", "https://example.org/film")),
+    policy_issues=frozenset({1, 2, 3}),
+    language="en",
+)
+OTHER = ReportText(
+    headline="Another headline",
+    lead="Another lead.",
+    key_points=("Two.", "Four."),
+    body="Second.\n\nFourth.",
+    byline="By another writer",
+    links=(Link("Slides", "https://example.org/slides"),),
+    policy_issues=frozenset({3, 4}),
+    language="fr",
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged", "clash"),
+    [
+        ("", "", "", "", False),
+        ("ab", "ab", "ab", "ab", False),
+        ("abc", "abc", "aXc", "aXc", False),
+        ("abc", "aXc", "abc", "aXc", False),
+        ("abc", "aXc", "aXc", "aXc", False),
+        ("abc", "ac", "abc", "ac", False),
+        ("abc", "abc", "ac", "ac", False),
+        ("abc", "bc", "ab", "b", False),
+        ("abc", "aXbc", "abYc", "aXbYc", False),
+        ("abc", "Xabc", "abcY", "XabcY", False),
+        ("abc", "aXc", "abcY", "aXcY", False),
+        ("abc", "aXc", "aYc", "aXYc", True),
+        ("abc", "aXYc", "aYZc", "aXYZc", True),
+        ("abc", "aXbc", "aYbc", "aXYbc", True),
+        ("", "X", "Y", "XY", True),
+        ("", "X", "X", "X", False),
+        ("abc", "ac", "aYc", "aYc", True),
+        ("abc", "aXc", "ac", "aXc", True),
+        ("abc", "", "abc", "", False),
+        ("abc", "", "abcY", "Y", False),
+        ("aa", "aa", "aXa", "aXa", False),
+        ("abc", "acb", "abc", "acb", False),
+        ("abc", "abc", "cab", "cab", False),
+    ],
+)
+def test_cases_told_by_hand(base: str, mine: str, theirs: str, merged: str, clash: bool) -> None:
+    assert merge_units(base, mine, theirs) == (list(merged), clash)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        # theirs took out a and wrote Y; mine left a alone and changed b
+        ("ab", "aX", "Y", "XY"),
+        ("abc", "aXc", "Yc", "XYc"),
+        # mine took out a; theirs left it alone and changed b
+        ("ab", "X", "aY", "XY"),
+        ("abc", "Xc", "aYc", "XYc"),
+        # each took out what the other left alone, and each wrote something
+        ("ab", "Xb", "aY", "XY"),
+        ("ab", "aX", "Yb", "XY"),
+    ],
+)
+def test_what_one_side_took_out_stays_out_beside_a_clash(base: str, mine: str, theirs: str, merged: str) -> None:
+    assert merge_units(base, mine, theirs) == (list(merged), True)
+
+
+units = st.lists(st.sampled_from("abcde"), max_size=7)
+ORIGINAL = [f"base {number}" for number in range(8)]
+
+
+@st.composite
+def edited(draw: st.DrawFn, side: str) -> list[str]:
+    """ORIGINAL with some units taken out, and units written between them: some by this side alone, some by both."""
+    result: list[str] = []
+    for place in range(len(ORIGINAL) + 1):
+        if draw(st.integers(0, 3)) == 0:
+            result.append(f"{side} {place}")
+        if draw(st.integers(0, 7)) == 0:
+            result.append(f"both {place}")
+        if place < len(ORIGINAL) and draw(st.integers(0, 3)) != 0:
+            result.append(ORIGINAL[place])
+    return result
+
+
+def is_in_order(part: Sequence[str], whole: Sequence[str]) -> bool:
+    rest = iter(whole)
+    return all(unit in rest for unit in part)
+
+
+@randomised
+@given(units, units, units)
+def test_no_unit_that_a_side_added_is_missing(base: list[str], mine: list[str], theirs: list[str]) -> None:
+    merged, _ = merge_units(base, mine, theirs)
+    assert set(mine) | set(theirs) >= set(merged) >= (set(mine) | set(theirs)) - set(base)
+
+
+@randomised
+@given(units, units)
+def test_an_unchanged_side_gives_the_other(base: list[str], changed: list[str]) -> None:
+    assert merge_units(base, base, changed) == (changed, False)
+    assert merge_units(base, changed, base) == (changed, False)
+
+
+@randomised
+@given(units, units)
+def test_both_the_same_gives_that(base: list[str], changed: list[str]) -> None:
+    assert merge_units(base, changed, changed) == (changed, False)
+
+
+@randomised
+@given(edited("mine"), edited("theirs"))
+def test_what_one_side_took_out_and_the_other_left_alone_is_gone(mine: list[str], theirs: list[str]) -> None:
+    merged, _ = merge_units(ORIGINAL, mine, theirs)
+    assert [unit for unit in merged if unit in ORIGINAL] == [
+        unit for unit in ORIGINAL if unit in mine and unit in theirs
+    ]
+
+
+@randomised
+@given(edited("mine"), edited("theirs"))
+def test_each_side_keeps_the_order_of_what_it_has_left(mine: list[str], theirs: list[str]) -> None:
+    merged, _ = merge_units(ORIGINAL, mine, theirs)
+    assert is_in_order([unit for unit in mine if unit in merged], merged)
+    # What both wrote at a place where they clash stands where mine has it.
+    assert is_in_order([unit for unit in theirs if unit in merged and not unit.startswith("both")], merged)
+
+
+@randomised
+@given(edited("mine"), edited("theirs"))
+def test_a_merge_is_the_same_every_time(mine: list[str], theirs: list[str]) -> None:
+    assert merge_units(ORIGINAL, mine, theirs) == merge_units(tuple(ORIGINAL), tuple(mine), tuple(theirs))
+
+
+@randomised
+@given(edited("mine"), edited("theirs"))
+def test_nothing_of_a_side_is_told_as_a_clash_where_the_other_did_nothing(mine: list[str], theirs: list[str]) -> None:
+    _, clash = merge_units(ORIGINAL, mine, theirs)
+    assert not clash or (ORIGINAL not in (mine, theirs) and mine != theirs)
+
+
+# --- whole texts
+
+
+def test_every_part_of_a_text_is_merged() -> None:
+    """A part that somebody adds to ReportText and forgets in merge() would keep one side's words for ever."""
+    assert all(getattr(FULL, field.name) != getattr(OTHER, field.name) for field in fields(ReportText))
+    assert merge(FULL, FULL, OTHER) == MergedText(OTHER, ())
+    assert merge(FULL, OTHER, FULL) == MergedText(OTHER, ())
+    assert merge(FULL, OTHER, OTHER) == MergedText(OTHER, ())
+    assert merge(FULL, FULL, FULL) == MergedText(FULL, ())
+
+
+@pytest.mark.parametrize("part", ["headline", "lead", "byline", "language"])
+def test_in_a_clash_of_a_single_line_theirs_stands_and_is_named(part: str) -> None:
+    mine, theirs = replace(FULL, **{part: "mine"}), replace(FULL, **{part: "theirs"})
+    assert merge(FULL, mine, theirs) == MergedText(theirs, (part,))
+    assert merge(FULL, theirs, mine) == MergedText(mine, (part,))
+    assert merge(FULL, mine, mine) == MergedText(mine, ())
+    assert merge(FULL, mine, FULL) == MergedText(mine, ())
+    assert merge(FULL, FULL, theirs) == MergedText(theirs, ())
+
+
+@pytest.mark.parametrize(
+    ("part", "mine", "theirs", "merged"),
+    [
+        ("key_points", ("One.", "Mine.", "Three."), ("One.", "Theirs.", "Three."), ("One.", "Mine.", "Theirs.", "Three.")),
+        ("body", "First.\n\nMine.\n\nThird.", "First.\n\nTheirs.\n\nThird.", "First.\n\nMine.\n\nTheirs.\n\nThird."),
+        (
+            "links",
+            (Link("Mine", "https://example.org/1"),),
+            (Link("Theirs", "https://example.org/1"),),
+            (Link("Mine", "https://example.org/1"), Link("Theirs", "https://example.org/1")),
+        ),
+    ],
+)  # fmt: skip
+def test_in_a_clash_of_units_both_stand_mine_first(part: str, mine: object, theirs: object, merged: object) -> None:
+    found = merge(FULL, replace(FULL, **{part: mine}), replace(FULL, **{part: theirs}))  # type: ignore[arg-type]
+    assert found == MergedText(replace(FULL, **{part: merged}), (part,))  # type: ignore[arg-type]
+
+
+def test_every_clash_is_named_once_in_the_order_of_the_parts() -> None:
+    parts = {
+        "headline": "mine",
+        "lead": "mine",
+        "byline": "mine",
+        "language": "de",
+        "key_points": ("Mine.",),
+        "links": (),
+        "body": "Mine.",
+    }
+    mine = replace(FULL, **parts)  # type: ignore[arg-type]
+    assert merge(FULL, mine, replace(OTHER, links=(Link("x", "y"),))).clashes == tuple(parts)
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "merged"),
+    [
+        ({1, 2}, {1, 2}, {1, 2}, {1, 2}),
+        ({1, 2}, {1, 2, 3}, {1, 2, 4}, {1, 2, 3, 4}),
+        ({1, 2}, {1}, {1, 2}, {1}),
+        ({1, 2}, {1, 2}, {2}, {2}),
+        ({1, 2}, {1}, {2}, set()),
+        ({1, 2}, {3}, {1, 2, 3}, {3}),
+        (set(), {1}, {2}, {1, 2}),
+    ],
+)
+def test_policy_issues_are_merged_as_a_set(base: set[int], mine: set[int], theirs: set[int], merged: set[int]) -> None:
+    def with_issues(chosen: set[int]) -> ReportText:
+        return replace(FULL, policy_issues=frozenset(chosen))
+
+    assert merge(with_issues(base), with_issues(mine), with_issues(theirs)) == MergedText(with_issues(merged), ())
+
+
+@pytest.mark.parametrize("text", ["", "\n", "One.", "One.\nstill one", "One.\n\nTwo.", "  indented\n\n- list\n- list"])
+def test_paragraphs_put_together_again_are_the_text(text: str) -> None:
+    assert "\n\n".join(paragraphs(text)) == text.strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One.\n\n\n\nTwo.", ("One.", "Two.")),
+        ("One.\n \t\nTwo.", ("One.", "Two.")),
+        ("\n\nOne.\n\n", ("One.",)),
+        ("One.\n\n   \n\nTwo.", ("One.", "Two.")),
+        (" \n\n ", ()),
+    ],
+)
+def test_blank_lines_divide_paragraphs_and_are_none(text: str, found: tuple[str, ...]) -> None:
+    assert paragraphs(text) == found
+
+
+FENCED = "Before.\n\n```\nfirst line\n\n\nsecond line\n```"
+
+
+@pytest.mark.parametrize("merged", [lambda: merge(FULL, FULL, replace(FULL, body=FENCED)),
+                                    lambda: merge(FULL, replace(FULL, body=FENCED), FULL),
+                                    lambda: merge(FULL, *[replace(FULL, body=FENCED)] * 2)])  # fmt: skip
+def test_a_body_that_one_side_alone_changed_stays_to_the_letter(merged: Callable[[], MergedText]) -> None:
+    """Blank lines mean something inside a block of code, and a text that did not change must not look changed."""
+    assert merged() == MergedText(replace(FULL, body=FENCED), ())

@@ -1,0 +1,420 @@
+"""Every address there is: what takes it, who may use it, and where its spelling comes from."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import factories as make
+import pytest
+from flask import Flask
+from navigator import Navigator, check_page, parsed
+
+from reporter.queries import reports as desk_reports
+from reporter.rules import addresses
+from reporter.rules.selection import Selection
+from reporter.rules.vocabulary import Role, SessionRule
+
+NOBODY, NO_ROLE, ADMINISTRATOR = "nobody", "no role", "administrator"
+OWNER, RAPPORTEUR, EDITOR = "its rapporteur", "another rapporteur of the event", "editor"
+ELSEWHERE = ("rapporteur of another event", "editor of another event")
+EVERYBODY = (NOBODY, NO_ROLE, ADMINISTRATOR, *ELSEWHERE, OWNER, RAPPORTEUR, EDITOR)
+
+PUBLIC = frozenset(EVERYBODY)
+SIGNED_IN = PUBLIC - {NOBODY}
+STAFF = frozenset({OWNER, RAPPORTEUR, EDITOR})
+ITS_WRITERS = frozenset({OWNER, EDITOR})
+EDITORS = frozenset({EDITOR})
+ANY_EDITOR = frozenset({EDITOR, "editor of another event"})
+
+# The reports of `world`, by number.
+SHOWN, WAITING, TAKEN_BACK, WRITTEN = 1, 2, 3, 4
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: an address, and what those in `who` get there with `method`.
+
+    Nobody else may: who is not signed in is sent to sign in (GET) or asked to (401), everybody else gets a 403.
+    What is posted changes nothing that another line rests on.
+    """
+
+    pattern: str
+    method: str
+    who: frozenset[str]
+    address: str
+    status: int
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+TABLE = (
+    Row("/", "GET", PUBLIC, "/", 200),
+    Row("/reports", "GET", PUBLIC, "/reports", 200),
+    Row("/reports", "GET", PUBLIC, "/reports?event=forum&issue=data-flows", 200),
+    Row("/reports", "GET", PUBLIC, "/reports?issue=data-flows", 301),
+    Row("/reports.<any(rss, atom):kind>", "GET", PUBLIC, "/reports.rss", 200),
+    Row("/reports.<any(rss, atom):kind>", "GET", PUBLIC, "/reports.atom?issue=data-flows", 301),
+    Row("/reports/<int:number>", "GET", PUBLIC, f"/reports/{SHOWN}", 301),
+    Row("/reports/<int:number>", "GET", PUBLIC, f"/reports/{WAITING}", 404),
+    Row("/reports/<int:number>", "GET", PUBLIC, f"/reports/{TAKEN_BACK}", 410),
+    Row("/reports/<int:number>", "GET", PUBLIC, f"/reports/{WRITTEN}", 404),
+    Row("/reports/<int:number>/<slug>", "GET", PUBLIC, f"/reports/{SHOWN}/shown-to-all", 200),
+    Row("/reports/<int:number>/<slug>", "GET", PUBLIC, f"/reports/{SHOWN}/wrong", 301),
+    Row("/reports/<int:number>/<slug>", "GET", PUBLIC, f"/reports/{WAITING}/waiting-for-an-editor", 404),
+    Row("/events/", "GET", PUBLIC, "/events/", 200),
+    Row("/events/<slug>", "GET", PUBLIC, "/events/forum", 200),
+    Row("/events/<slug>", "GET", PUBLIC, "/events/none", 404),
+    Row("/events/<slug>.<any(rss, atom):kind>", "GET", PUBLIC, "/events/forum.atom", 200),
+    Row("/sessions/<int:number>", "GET", PUBLIC, "/sessions/1", 301),
+    Row("/sessions/<int:number>/<slug>", "GET", PUBLIC, "/sessions/1/first", 200),
+    Row("/issues/", "GET", PUBLIC, "/issues/", 200),
+    Row("/issues/<slug>", "GET", PUBLIC, "/issues/data-flows", 200),
+    Row("/issues/<slug>", "GET", PUBLIC, "/issues/none", 404),
+    Row("/issues/<slug>.<any(rss, atom):kind>", "GET", PUBLIC, "/issues/data-flows.rss", 200),
+    Row("/robots.txt", "GET", PUBLIC, "/robots.txt", 200),
+    Row("/healthz", "GET", PUBLIC, "/healthz", 200),
+    Row("/favicon.ico", "GET", PUBLIC, "/favicon.ico", 301),
+    Row("/static/<path:filename>", "GET", PUBLIC, "/static/reporter.css", 200),
+    Row("/login", "GET", frozenset({NOBODY}), "/login", 200),
+    Row("/login", "GET", SIGNED_IN, "/login", 302),
+    Row("/login", "POST", frozenset({NOBODY}), "/login", 200),
+    Row("/login", "POST", SIGNED_IN, "/login", 302),
+    Row("/logout", "POST", PUBLIC, "/logout", 302),
+    # Flask-Security always adds it; there is nothing behind it.
+    Row("/verify", "GET", PUBLIC, "/verify", 404),
+    Row("/verify", "POST", PUBLIC, "/verify", 404),
+    Row("/desk/", "GET", SIGNED_IN, "/desk/", 200),
+    Row("/desk/programme/<slug>", "GET", STAFF, "/desk/programme/forum", 200),
+    Row("/desk/sessions/<int:number>/report", "GET", STAFF, "/desk/sessions/2/report", 200),
+    Row("/desk/sessions/<int:number>/report", "POST", ITS_WRITERS, "/desk/sessions/2/report", 303, {"headline": "On"}),
+    Row("/desk/sessions/<int:number>/report", "POST", STAFF, "/desk/sessions/5/report", 409, {"headline": "Closed"}),
+    Row("/desk/reports/<int:number>", "GET", ITS_WRITERS, f"/desk/reports/{WAITING}", 200),
+    Row("/desk/reports/<int:number>", "GET", ITS_WRITERS, f"/desk/reports/{WRITTEN}", 200),
+    Row("/desk/reports/<int:number>/<act>", "POST", frozenset({OWNER}), f"/desk/reports/{SHOWN}/recall", 409),
+    Row("/desk/reports/<int:number>/<act>", "POST", ITS_WRITERS, f"/desk/reports/{WAITING}/amend", 409),
+    Row("/desk/reports/<int:number>/<act>", "POST", ITS_WRITERS, f"/desk/reports/{WAITING}/drop", 409),
+    Row("/desk/reports/<int:number>/<act>", "POST", EDITORS, f"/desk/reports/{SHOWN}/discard", 409),
+    Row("/desk/reports/<int:number>/<act>", "POST", EDITORS, f"/desk/reports/{WAITING}/restore", 409),
+    Row("/desk/review/", "GET", ANY_EDITOR, "/desk/review/", 200),
+    Row("/desk/review/<int:number>", "GET", EDITORS, f"/desk/review/{WAITING}", 200),
+    Row("/desk/review/<int:number>", "POST", EDITORS, f"/desk/review/{WAITING}", 409, {"act": "unapprove"}),
+    Row(
+        "/desk/review/<int:number>", "POST", EDITORS, f"/desk/review/{WAITING}", 409, {"act": "approve", "revision": "9"}
+    ),
+    Row(
+        "/desk/review/<int:number>/withdraw",
+        "POST",
+        EDITORS,
+        f"/desk/review/{WAITING}/withdraw",
+        409,
+        {"reason": "inaccurate", "note": "Why."},
+    ),
+    Row("/desk/review/<int:number>/reinstate", "POST", EDITORS, f"/desk/review/{SHOWN}/reinstate", 409),
+)  # fmt: skip
+
+# What each function of rules/addresses.py answers, and the endpoint behind it.
+SPELLED = {
+    "home": (addresses.home(), "pages.home"),
+    "reports": (addresses.reports(), "pages.reports"),
+    "report": (addresses.report(7, "é-1"), "pages.report"),
+    "events": (addresses.events(), "pages.events"),
+    "event": (addresses.event("forum"), "pages.event"),
+    "programme_session": (addresses.programme_session(7, "opening"), "pages.programme_session"),
+    "policy_issues": (addresses.policy_issues(), "pages.policy_issues"),
+    "policy_issue": (addresses.policy_issue("data-flows"), "pages.policy_issue"),
+    "selection": (addresses.selection(Selection.of(policy_issues=["a", "b"])), "pages.reports"),
+    "feed": (addresses.feed(Selection(), "atom"), "feeds.reports"),
+    "health": (addresses.health(), "pages.health"),
+    "robots": (addresses.robots(), "pages.robots"),
+    "sign_in": (addresses.sign_in(), "security.login"),
+    "sign_out": (addresses.sign_out(), "security.logout"),
+    "desk": (addresses.desk(), "desk.home"),
+    "write_up": (addresses.write_up(7), "filing.write"),
+    "desk_report": (addresses.desk_report(7), "filing.report"),
+    "review_queue": (addresses.review_queue(), "review.queue"),
+    "review": (addresses.review(7), "review.read"),
+}
+# More spellings of functions that reach more than one endpoint.
+MORE_SPELLED = (
+    (addresses.report(7, ""), "pages.report"),
+    (addresses.programme_session(7, ""), "pages.programme_session"),
+    (addresses.selection(Selection()), "pages.reports"),
+    (addresses.selection(Selection.of(events=["forum"])), "pages.event"),
+    (addresses.selection(Selection.of(policy_issues=["data-flows"])), "pages.policy_issue"),
+    (addresses.selection(Selection.of(events=["forum"], policy_issues=["data-flows"])), "pages.reports"),
+    (addresses.feed(Selection.of(events=["forum"]), "rss"), "feeds.event"),
+    (addresses.feed(Selection.of(policy_issues=["data-flows"]), "atom"), "feeds.policy_issue"),
+    (addresses.feed(Selection.of(events=["forum", "other"]), "rss"), "feeds.reports"),
+)
+NO_PATH = {"absolute": "puts the host in front of a path", "tag_uri": "makes an id that is no address"}
+NO_FUNCTION = {
+    "static": "files of the pages themselves; url_for spells it",
+    "pages.favicon": "browsers ask there of their own accord",
+    "security.verify": "Flask-Security's, with nothing behind it",
+    "programme.event": "linked from the desk's pages alone",
+    "filing.save": "the form of filing.write is sent to its own address",
+    "filing.do": "a button of filing.report",
+    "review.decide": "the form of review.read is sent to its own address",
+    "publication.withdraw": "a button of review.read",
+    "publication.reinstate": "a button of review.read",
+}
+
+
+@pytest.fixture
+def world(app: Flask) -> dict[str, str]:
+    """Sessions 1 to 5 of the event "forum", reports 1 to 4 on them; the e-mail address of each who signs in."""
+    with app.app_context():
+        make.issues()
+        forum, other = make.event("forum"), make.event("other")
+        everybody = {
+            NO_ROLE: make.person(None, None),
+            ADMINISTRATOR: make.person(Role.ADMINISTRATOR, None),
+            ELSEWHERE[0]: make.person(Role.RAPPORTEUR, other),
+            ELSEWHERE[1]: make.person(Role.EDITOR, other),
+            OWNER: make.person(Role.RAPPORTEUR, forum),
+            RAPPORTEUR: make.person(Role.RAPPORTEUR, forum),
+            EDITOR: make.person(Role.EDITOR, forum),
+        }
+        writer, editor = everybody[OWNER], everybody[EDITOR]
+        sessions = [make.session(forum, title) for title in ("First", "Second", "Third", "Fourth")]
+        make.session(forum, "Closed", rule=SessionRule.CLOSED)
+        make.published(forum, writer, editor, make.text("Shown to all"), of=sessions[0])
+        waiting = make.draft(forum, writer, make.text("Waiting for an editor"), of=sessions[1])
+        make.file(waiting, writer)
+        make.withdraw(make.published(forum, writer, editor, make.text("Taken back"), of=sessions[2]), editor)
+        written = make.draft(forum, writer, make.text("Being written"), of=sessions[3])
+        assert [sessions[0].id, waiting.number, written.number] == [1, WAITING, WRITTEN]
+        return {who: user.email for who, user in everybody.items()}
+
+
+def test_the_table_and_the_url_map_name_the_same_addresses(app: Flask) -> None:
+    there = {
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert sorted(there) == sorted({(row.pattern, row.method) for row in TABLE})
+
+
+def test_each_line_of_the_table_reaches_the_rule_that_it_names(app: Flask) -> None:
+    reach = app.url_map.bind("127.0.0.1")
+    for row in TABLE:
+        path, _mark, query = row.address.partition("?")
+        rule, _values = reach.match(path, method=row.method, query_args=query, return_rule=True)
+        assert (row.address, rule.rule) == (row.address, row.pattern)
+
+
+def test_every_function_of_the_addresses_answers_what_the_url_map_knows(app: Flask) -> None:
+    functions = {
+        name
+        for name, thing in inspect.getmembers(addresses, inspect.isfunction)
+        if thing.__module__ == addresses.__name__ and not name.startswith("_")
+    }
+    assert functions == SPELLED.keys() | NO_PATH.keys()
+    reach = app.url_map.bind("127.0.0.1")
+    for address, endpoint in (*SPELLED.values(), *MORE_SPELLED):
+        found, _values = reach.match(address.partition("?")[0], method=None if "logout" not in address else "POST")
+        assert (address, found) == (address, endpoint)
+
+
+def test_every_route_has_a_function_or_a_reason_to_have_none(app: Flask) -> None:
+    spelled = {endpoint for _address, endpoint in (*SPELLED.values(), *MORE_SPELLED)}
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == spelled | NO_FUNCTION.keys()
+    assert spelled & NO_FUNCTION.keys() == set()
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_person_gets_in_where_the_table_says_and_nowhere_else(app: Flask, world: dict[str, str], who: str) -> None:
+    found = {}
+    expected = {}
+    for row in TABLE:
+        if row.pattern in ("/login", "/logout"):
+            continue  # they change who is signed in; below
+        navigator = Navigator(app)
+        if who != NOBODY:
+            navigator = _signed_in(app, world[who])
+        key = (row.method, row.address, str(row.typed))
+        expected[key] = (
+            row.status if who in row.who else (302 if row.method == "GET" else 401) if who == NOBODY else 403
+        )
+        found[key] = _status(navigator, row)
+    assert found == expected
+
+
+def test_signing_in_and_out_is_where_the_table_says(app: Flask, world: dict[str, str]) -> None:
+    for row in TABLE:
+        if row.pattern not in ("/login", "/logout"):
+            continue
+        for who in row.who:
+            navigator = _signed_in(app, world[who]) if who != NOBODY else Navigator(app)
+            assert (row.method, row.address, who, _status(navigator, row)) == (
+                row.method, row.address, who, row.status)  # fmt: skip
+
+
+def test_who_is_not_signed_in_comes_back_to_the_page_that_was_asked_for(
+    app: Flask, world: dict[str, str], visitor: Navigator
+) -> None:
+    for asked in ("/desk/", f"/desk/reports/{WAITING}", "/desk/programme/forum?a=1&b=%26"):
+        answer = visitor.get(asked, status=302)
+        page = visitor.get(answer.location)
+        landed = visitor.submit(page, status=302, email=world[OWNER], password=make.PASSWORD)
+        assert landed.location == asked
+        visitor.post("/logout", status=302)
+
+
+def test_what_was_refused_changed_nothing(app: Flask, world: dict[str, str]) -> None:
+    """A negative test of the table: those without permission press everything there is, and all stands as it stood."""
+    with app.app_context():
+        before = _states()
+    for who in (NO_ROLE, ADMINISTRATOR, *ELSEWHERE, RAPPORTEUR):
+        navigator = _signed_in(app, world[who])
+        for number in (SHOWN, WAITING, TAKEN_BACK, WRITTEN):
+            for act in ("recall", "amend", "drop", "discard", "restore"):
+                navigator.post(f"/desk/reports/{number}/{act}", status=403)
+            for act in ("approve", "approve_and_publish", "publish", "send_back", "unapprove"):
+                navigator.post(
+                    f"/desk/review/{number}", {"act": act, "revision": "1", "note": "No permission."}, status=403
+                )
+            navigator.post(f"/desk/review/{number}/withdraw", {"reason": "other", "note": "No reason."}, status=403)
+        for number in (SHOWN, TAKEN_BACK):
+            navigator.post(f"/desk/review/{number}/reinstate", status=403)
+    with app.app_context():
+        assert _states() == before
+
+
+def test_a_grant_at_one_event_opens_nothing_at_another(app: Flask, world: dict[str, str]) -> None:
+    editor = _signed_in(app, world[ELSEWHERE[1]])
+    assert "Waiting for an editor" in _signed_in(app, world[EDITOR]).get("/desk/review/").text
+    queue = parsed(editor.get("/desk/review/").text)
+    assert queue.xpath("//main//li/@class") == ["empty"]
+    assert "forum" not in editor.get("/desk/").text
+
+
+def test_a_grant_that_was_taken_away_opens_nothing_any_more(app: Flask) -> None:
+    """Somebody listed as a rapporteur, whose role at the event ended, reads and writes nothing there."""
+    with app.app_context():
+        make.issues()
+        forum = make.event("forum")
+        writer = make.person(Role.RAPPORTEUR, forum)
+        number = make.draft(forum, writer, make.text("Still being written"), of=make.session(forum)).number
+        email = writer.email
+    navigator = _signed_in(app, email)
+    navigator.get(f"/desk/reports/{number}")
+    with app.app_context():
+        grant = make.db.session.get(make.User, 1).roles[0]  # type: ignore[union-attr]
+        make.db.session.delete(grant)
+        make.db.session.commit()
+    for address in (f"/desk/reports/{number}", "/desk/sessions/1/report", "/desk/programme/forum", "/desk/review/"):
+        assert "Still being written" not in navigator.get(address, status=403).text
+    navigator.post("/desk/sessions/1/report", {"headline": "Written without a role"}, status=403)
+    navigator.post(f"/desk/reports/{number}/discard", status=403)
+
+
+@pytest.mark.parametrize("number", [2**31 - 1, 2**31, 2**63 - 1, 2**63, 2**64, 10**30, int("9" * 4000)])
+def test_a_number_that_nothing_has_is_not_found(app: Flask, world: dict[str, str], number: int) -> None:
+    editor = _signed_in(app, world[EDITOR])
+    token = editor.token()
+    for pattern, method in {(row.pattern, row.method) for row in TABLE if "<int:number>" in row.pattern}:
+        address = pattern.replace("<int:number>", str(number)).replace("<slug>", "x").replace("<act>", "recall")
+        if method == "GET":
+            editor.get(address, status=404)
+        else:
+            editor.post(address, {"headline": "Kept on the page", "reason": "other", "note": "Why."}, status=404,
+                        token=token)  # fmt: skip
+
+
+@pytest.mark.parametrize("junk", ["%00", "a%00b", "%FF", "%C3%28", "%ED%A0%80", "%2e%2e%2f", "%0d%0aX-Made:%20up", "%E2%80%AE",
+                                  "'%20OR%201=1--", "%25", "%", "%zz", "<script>", "a" * 5000, "数据", "..;", "%5c", "*",
+                                  "-1", "1e3", "0x1", "+1", "1.5", "٣", "0", ""])  # fmt: skip
+def test_junk_in_an_address_is_not_found_and_never_a_failure(app: Flask, world: dict[str, str], junk: str) -> None:
+    editor = _signed_in(app, world[EDITOR])
+    token = editor.token()
+    for pattern, method in sorted({(row.pattern, row.method) for row in TABLE if "<" in row.pattern}):
+        for place in ("<int:number>", "<slug>", "<act>", "<path:filename>", "<any(rss, atom):kind>"):
+            if place not in pattern:
+                continue
+            address = (
+                pattern.replace(place, junk)
+                .replace("<int:number>", str(SHOWN))
+                .replace("<slug>", "forum")
+                .replace("<act>", "recall")
+                .replace("<any(rss, atom):kind>", "rss")
+            )
+            answer = (
+                editor.client.get(address)
+                if method == "GET"
+                else editor.client.post(address, data={"csrf_token": token})
+            )
+            allowed = {301, 308, 400, 404, 405}
+            if not junk:
+                allowed |= {200, 303, 403, 409}  # the address of something else, such as the list
+            if pattern.startswith(("/sessions/<int:number>", "/reports/<int:number>", "/desk/")) and junk == "٣":
+                allowed |= {200, 409, 410}  # a digit in any script is a digit
+            assert answer.status_code in allowed, f"{method} {address}: {answer.status}"
+            if answer.mimetype == "text/html" and answer.status_code not in (301, 308):
+                check_page(answer.get_data(as_text=True))
+            assert "X-Made" not in answer.headers
+
+
+def test_an_unknown_act_is_not_found(app: Flask, world: dict[str, str]) -> None:
+    owner = _signed_in(app, world[OWNER])
+    for act in ("approve", "publish", "RECALL", "recall ", "__class__", "start", "file"):
+        owner.post(f"/desk/reports/{WAITING}/{act}", status=404)
+    owner.get(f"/desk/reports/{WAITING}/recall", status=405)
+    owner.post(f"/desk/reports/{WAITING}/recall")
+
+
+def test_head_answers_like_get_without_a_body(app: Flask, world: dict[str, str]) -> None:
+    for who in (NOBODY, OWNER, EDITOR):
+        navigator = _signed_in(app, world[who]) if who != NOBODY else Navigator(app)
+        for row in TABLE:
+            if row.method != "GET":
+                continue
+            head, get = navigator.client.head(row.address), navigator.client.get(row.address)
+            assert (row.address, head.status_code, head.location) == (row.address, get.status_code, get.location)
+            assert (row.address, head.data) == (row.address, b"")
+            for name in ("ETag", "Content-Type", "Cache-Control", "Content-Security-Policy", "Last-Modified"):
+                assert (row.address, name, head.headers.get(name)) == (row.address, name, get.headers.get(name))
+
+
+def test_options_and_other_methods_are_answered(app: Flask, world: dict[str, str], visitor: Navigator) -> None:
+    methods: dict[str, set[str]] = {}
+    for row in TABLE:
+        methods.setdefault(row.pattern, set()).add(row.method)
+    for row in TABLE:
+        path = row.address.partition("?")[0]
+        answer = visitor.client.options(path)
+        takes = methods[row.pattern] | {"OPTIONS"} | ({"HEAD"} if "GET" in methods[row.pattern] else set())
+        assert (path, answer.status_code, set(answer.allow)) == (path, 200, takes)
+        for method in ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"):
+            refused = visitor.client.open(path, method=method)
+            assert (method, path, refused.status_code) == (method, path, 405)
+            check_page(refused.text)
+
+
+def _signed_in(app: Flask, email: str) -> Navigator:
+    return Navigator(app).sign_in(email, make.PASSWORD)
+
+
+def _status(navigator: Navigator, row: Row) -> int:
+    if row.method == "GET":
+        answer = navigator.client.get(row.address)
+    else:
+        token = navigator.token()
+        typed = {**row.typed, "csrf_token": token, "client_id": uuid4().hex}
+        answer = navigator.client.post(row.address, data=typed)
+    if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303):
+        check_page(answer.get_data(as_text=True))
+    if answer.status_code == 302 and row.pattern.startswith("/desk/"):
+        assert answer.location.startswith("/login?next=%2Fdesk%2F")
+    return answer.status_code
+
+
+def _states() -> list[tuple[object, ...]]:
+    make.db.session.expire_all()
+    return [
+        (one.number, one.work_state, one.public_state, one.filed_revision, one.published_revision, one.version,
+         len(desk_reports.saves(one.number)), [two.user_id for two in one.rapporteurs])
+        for one in (desk_reports.by_number(number) for number in (SHOWN, WAITING, TAKEN_BACK, WRITTEN))
+        if one is not None
+    ]  # fmt: skip
