@@ -14,7 +14,6 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.newsroom import filing, people, programme, publication, review, revisions
-from reporter.newsroom.programme import SessionDraft, SpeakerDraft
 from reporter.newsroom.taxonomy import IssueDraft
 from reporter.queries import people as known_people
 from reporter.queries import programmes, taxonomy
@@ -22,6 +21,7 @@ from reporter.rules.clock import zone
 from reporter.rules.errors import N_, Refused
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import ChangeKind, Role, SessionRule, WithdrawalReason
+from reporter.sources.draft import SessionDraft, SpeakerDraft
 
 EVENT_FILES = ("sample_eweek_2023.toml",)
 Act = Callable[[datetime], object]

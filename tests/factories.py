@@ -10,12 +10,12 @@ from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import DraftSave, Report
 from reporter.newsroom import filing, people, programme, publication, review, revisions, taxonomy
-from reporter.newsroom.programme import SessionDraft, SpeakerDraft
 from reporter.newsroom.taxonomy import IssueDraft
 from reporter.queries import reports
 from reporter.queries import taxonomy as known
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import Role, SessionRule, WithdrawalReason, WorkState
+from reporter.sources.draft import SessionDraft, SpeakerDraft
 from reporter.web.accounts import hashed
 
 PASSWORD = "correct horse battery"

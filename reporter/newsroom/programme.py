@@ -1,7 +1,6 @@
 """Events and their programmes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from reporter.models.database import db
@@ -13,32 +12,9 @@ from reporter.queries import programmes
 from reporter.rules.clock import zone
 from reporter.rules.errors import N_, Refused
 from reporter.rules.report_text import one_line
-from reporter.rules.vocabulary import Entry, SessionRule
+from reporter.rules.vocabulary import Entry
+from reporter.sources.draft import SessionDraft
 from reporter.text.slug import slug as make_slug
-
-
-@dataclass(frozen=True)
-class SpeakerDraft:
-    """Somebody, or an office, as the programme spells it."""
-
-    name: str
-    organisation: str = ""
-    position: str = ""
-
-
-@dataclass(frozen=True)
-class SessionDraft:
-    """One session to add; times are aware."""
-
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    room: str = ""
-    description: str = ""
-    rule: SessionRule = SessionRule.ON_THE_RECORD
-    speakers: tuple[SpeakerDraft, ...] = ()
-    source: str = ""
-    source_uid: str = ""
 
 
 def add_event(

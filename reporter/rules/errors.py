@@ -71,3 +71,9 @@ class TextRefused(Refused):
 
 class BadSetting(ReporterError):
     """A setting is unknown or has a value that cannot work."""
+
+
+class BadProgramme(Refused):
+    """A programme file is none, is empty, or cannot be read at all; the database stays as it was."""
+
+    message = N_("This file is not a programme that can be read.")

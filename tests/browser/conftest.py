@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from databases import Databases
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from served import Served, reporter
 
 from reporter.config import Settings
@@ -78,7 +78,12 @@ def context(browser: Browser, sample_server: SampleServer) -> Iterator[BrowserCo
     """A fresh profile; whatever the page's console complains of fails the test."""
     made = browser.new_context(base_url=sample_server.url, viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
-    made.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else 0)
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    made.on("console", listen)
     made.on("weberror", lambda error: complaints.append(str(error.error)))
     yield made
     made.close()

@@ -1,0 +1,1 @@
+"""Readers of programme files: bytes in, one ProgrammeDraft out; no database, no network."""

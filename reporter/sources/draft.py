@@ -1,0 +1,60 @@
+"""What every programme file is read into, whatever its format."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reporter.rules.vocabulary import SessionRule
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_SESSIONS = 5_000
+MAX_TITLE = 500
+MAX_DESCRIPTION = 20_000
+MAX_NAME = 200
+
+
+@dataclass(frozen=True)
+class SpeakerDraft:
+    """Somebody, or an office, as the programme spells it. E-mail addresses are never taken over."""
+
+    name: str
+    organisation: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True)
+class SessionDraft:
+    """One session of a programme; times are aware. `source_uid` may repeat or be empty, as real files have it."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str = ""
+    track: str = ""
+    description: str = ""
+    rule: SessionRule = SessionRule.ON_THE_RECORD
+    speakers: tuple[SpeakerDraft, ...] = ()
+    cancelled: bool = False
+    source: str = ""
+    source_uid: str = ""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """An entry that could not be read: where it stands (`line`, from 1; `uid` where it has one) and why.
+
+    `why` is a message id with `values`, as in `rules.errors`.
+    """
+
+    line: int
+    uid: str
+    why: str
+    values: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class ProgrammeDraft:
+    """One reading of a programme file, in the file's order. `name` is what the file calls the event, if it does."""
+
+    sessions: tuple[SessionDraft, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    name: str = ""
