@@ -186,7 +186,9 @@ def test_an_instance_where_nothing_can_be_made(env: dict[str, str]) -> None:
 # --- what stands in the way of every command
 
 
-@pytest.mark.parametrize("words", [["demo"], ["event", "list"], ["user", "list"], ["rebuild-public"], ["worker"], ["serve"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "words", [["demo"], ["event", "list"], ["user", "list"], ["rebuild-public"], ["worker"], ["serve"]]
+)
 def test_before_init(tmp_path: Path, words: list[str]) -> None:
     sentence = Installation(tmp_path).refused(*words)
     assert sentence == f"There is no secret key in {tmp_path}. Run “reporter init” first."

@@ -21,7 +21,7 @@ What was decided where real files leave a choice:
 import calendar
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
@@ -181,10 +181,7 @@ class _NotReadable(Exception):
     def __init__(self, why: str, **values: str) -> None:
         super().__init__(why)
         self.why = why
-        self.values: tuple[tuple[str, object], ...] = tuple(
-            (name, shortened(one_line(without_addresses(clean(value), ADDRESS_REMOVED)), 80))
-            for name, value in values.items()
-        )
+        self.values: tuple[tuple[str, object], ...] = tuple((name, _line(value, 80)) for name, value in values.items())
 
 
 def _too_many() -> BadProgramme:
@@ -316,8 +313,8 @@ class _Scanner:
             self.inside += 1
         elif what == "VTIMEZONE":
             self.zone = [_Entry(number, self.calendars)]
-        elif self.zone and len(self.zone) < _MAX_VALUES:
-            self.zone.append(_Entry(number, self.calendars))
+        elif self.zone:  # with too many parts it is left out, rather than read in part
+            self.zone = [*self.zone, _Entry(number, self.calendars)] if len(self.zone) < _MAX_VALUES else []
 
     def end(self, what: str, _number: int) -> None:
         if what == "VEVENT" and self.entry is not None:
@@ -476,8 +473,7 @@ class _Zones:
             self.found[key] = _known_zone(name) or self.defined(key) or _known_zone(name, guess=True)
         zone = self.found[key]
         if zone is None and name not in self.notes:
-            shown = shortened(_line(name, MAX_NAME), 80)
-            self.notes[name] = Unreadable(entry.line, "", _UNKNOWN_ZONE, (("name", shown),))
+            self.notes[name] = Unreadable(entry.line, "", _UNKNOWN_ZONE, (("name", _line(name, 80)),))
         return zone or self.own
 
     def defined(self, key: tuple[int, str]) -> tzinfo | None:
@@ -550,7 +546,10 @@ def _end(start: _When, entry: _Entry, zones: _Zones) -> datetime:
         try:
             delta = vDuration.from_ical(text)  # type: ignore[no-untyped-call]
             # Days are counted on the clocks, hours as they pass (RFC 5545, 3.3.6): not the same when clocks change.
-            return start.utc() + delta if "T" in text else start.later(delta).utc()
+            end_at = start.utc() + delta if "T" in text else start.later(delta).utc()
+            if end_at.year not in YEARS:
+                raise ValueError(text)
+            return end_at
         except (ValueError, OverflowError) as problem:
             raise _NotReadable(_BAD_DURATION, value=text) from problem
     return (start.later(day) if start.whole_day else start).utc()
@@ -581,27 +580,28 @@ def _moved(entries: list[_Entry], zones: _Zones) -> set[tuple[str, datetime]]:
 def _starts(entry: _Entry, start: _When, zones: _Zones) -> list[datetime] | None:
     """Every start of the entry, UTC, in order; None where its repetitions are not simple or have no end in a year."""
     rules = [one.value for one in entry.all("RRULE") if one.value.strip()]
-    dates = [(one, text) for one in entry.all("RDATE") for text in one.value.split(",")[:_MAX_VALUES] if text.strip()]
+    if len(rules) > 1:
+        return None
     try:
-        starts = {start.utc()}
-        if rules:
-            starts = {when.utc() for when in _followed(_rule(rules[0]), start)}
-        starts |= {_when(one, entry, zones, value=text).utc() for one, text in dates}
-        left_out = [
-            _when(one, entry, zones, value=text)
-            for one in entry.all("EXDATE")
-            for text in one.value.split(",")[: 4 * _MAX_VALUES]
-            if text.strip()
-        ]
+        starts = _followed(_rule(rules[0]), start) if rules else [start]
+        starts += _dates("RDATE", entry, zones)
+        left_out = _dates("EXDATE", entry, zones)
+        days = {when.wall.date() for when in left_out if when.whole_day}
+        moments = {when.utc() for when in left_out if not when.whole_day}
+        return sorted({when.utc() for when in starts if when.wall.date() not in days} - moments)
     except (_NotReadable, ValueError, KeyError, OverflowError):
         return None
-    days = {when.wall.date() for when in left_out if when.whole_day}
-    moments = {when.utc() for when in left_out if not when.whole_day or start.whole_day}
-    starts = {one for one in starts - moments if one.astimezone(start.zone).date() not in days}
-    return sorted(starts) if len(rules) < 2 else None
 
 
-def _followed(rule: dict[str, str], start: _When) -> Iterator[_When]:
+def _dates(name: str, entry: _Entry, zones: _Zones) -> list[_When]:
+    """The dates that all properties called `name` list. Raises ValueError for too many, _NotReadable."""
+    dates = [(one, text) for one in entry.all(name) for text in one.value.split(",") if text.strip()]
+    if len(dates) > MAX_REPEAT_DAYS or len(entry.all(name)) == _MAX_VALUES:
+        raise ValueError(name)
+    return [_when(one, entry, zones, value=text) for one, text in dates]
+
+
+def _followed(rule: dict[str, str], start: _When) -> list[_When]:
     """The starts of a daily or weekly rule that ends within MAX_REPEAT_DAYS. Raises ValueError for any other."""
     interval, count = int(rule.get("INTERVAL", "1")), int(rule.get("COUNT", "0"))
     days = {_DAYS.index(day.strip()) for day in rule["BYDAY"].split(",")} if "BYDAY" in rule else set()
@@ -616,21 +616,18 @@ def _followed(rule: dict[str, str], start: _When) -> Iterator[_When]:
     last = start.later(timedelta(days=MAX_REPEAT_DAYS))
     if count > MAX_REPEAT_DAYS or (until and until[0] > last.wall):
         raise ValueError(rule)
-    found = 0
-    for day in _days(rule, start.wall.weekday(), interval, days):
-        when = start.later(timedelta(days=day))
-        if until and _beyond(when, until):
-            return
-        found += 1
-        yield when
-        if found == count:
-            return
-    if not until:
+    every = _days(rule, start.wall.weekday(), interval, days)
+    starts = [start.later(timedelta(days=day)) for day in islice(every, count or None)]
+    if until:
+        return starts[:1] + [when for when in starts[1:] if not _beyond(when, until)]
+    if len(starts) < count:
         raise ValueError(rule)
+    return starts
 
 
 def _days(rule: dict[str, str], weekday: int, interval: int, days: set[int]) -> Iterator[int]:
     """How many days after its first date a daily or weekly rule comes again, within MAX_REPEAT_DAYS."""
+    every: Iterable[int]
     if rule["FREQ"] == "DAILY":
         every = range(0, MAX_REPEAT_DAYS + 1, interval)
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -63,7 +63,8 @@ def desk(context: Flask) -> Desk:
     assert context is not None
     ids, where = issues(), event("forum")
     roles = (Role.RAPPORTEUR, Role.RAPPORTEUR, Role.EDITOR, Role.EDITOR)
-    return Desk(where, *(person(role, where) for role in roles), ids)
+    writer, second_writer, editor, second_editor = (person(role, where) for role in roles)
+    return Desk(where, writer, second_writer, editor, second_editor, ids)
 
 
 def start(place: ProgrammeSession, by: User, *, minute: float = 1) -> Report:
@@ -74,7 +75,7 @@ def start(place: ProgrammeSession, by: User, *, minute: float = 1) -> Report:
         return filing.start(event=locked.event, programme_session=locked, by=by, at=later(minute))
 
 
-def do(verb: Callable[..., T], report: Report, *, minute: float = 10, **details: object) -> T:
+def do(verb: Callable[..., T], report: Report, *, minute: float = 10, **details: Any) -> T:
     """A verb in a unit of work of its own, on the locked report."""
     with unit_of_work():
         return verb(locked_report(report), at=later(minute), **details)
@@ -86,8 +87,15 @@ def type_in(
     return do(filing.save_draft, report, text=words, client_id=client_id or uuid4().hex, based_on=based_on, by=by)
 
 
-def correct(report: Report, words: ReportText, by: User, *, minute: float = 40, mark: ChangeKind = ChangeKind.CORRECTION,
-            note: str = "The agreement was named wrongly.") -> PublicChange:  # fmt: skip
+def correct(
+    report: Report,
+    words: ReportText,
+    by: User,
+    *,
+    minute: float = 40,
+    mark: ChangeKind = ChangeKind.CORRECTION,
+    note: str = "The agreement was named wrongly.",
+) -> PublicChange:
     """CORRECT the text that is public now."""
     return do(
         publication.correct,
@@ -108,7 +116,13 @@ def revise(report: Report, words: ReportText, by: User) -> Revision:
     return do(review.revise, report, text=words, revision=waiting, rendered=revisions.render(words), by=by)
 
 
-def show(report: Report, by: User | None, *, minute: float, **details: object) -> PublicChange | None:
+def tick(app: Flask, at: datetime) -> int:
+    """One look of the worker at what is due; what we read before is too old then."""
+    db.session.rollback()
+    return worker.tick(app, at=at)
+
+
+def show(report: Report, by: User | None, *, minute: float, **details: Any) -> PublicChange | None:
     """PUBLISH what is approved now."""
     revision = now(report).approved_revision
     assert revision is not None
@@ -231,10 +245,12 @@ def test_one_translation_for_each_original_and_language(desk: Desk) -> None:
 
 def test_a_resent_save_is_kept_once(desk: Desk) -> None:
     report = draft(desk.event, desk.writer)
-    first = type_in(report, text("Typed"), desk.writer, client_id="page-1").sequence
-    again = type_in(report, text("Typed, and sent again"), desk.writer, client_id="page-1")
-    assert (again.sequence, again.headline) == (first, "Typed")
-    assert [one.sequence for one in reports.saves(report.number)] == [1, 2]
+    first = type_in(report, text("Typed"), desk.writer, based_on=1, client_id="page-1").sequence
+    type_in(report, text("Typed on"), desk.writer, based_on=first, client_id="page-2")
+    again = type_in(report, text("Typed"), desk.writer, based_on=1, client_id="page-1")
+    assert (again.sequence, again.set_aside) == (first, False)
+    assert [one.sequence for one in reports.saves(report.number)] == [1, 2, 3]
+    assert head_words(report).headline == "Typed on"
 
 
 def test_a_resent_save_is_answered_as_kept_when_the_report_moved_on_meanwhile(desk: Desk) -> None:
@@ -246,14 +262,18 @@ def test_a_resent_save_is_answered_as_kept_when_the_report_moved_on_meanwhile(de
     assert type_in(report, text("Typed"), desk.writer, client_id="page-1").sequence == first
 
 
-def test_a_page_is_not_used_for_another_text(desk: Desk) -> None:
+def test_other_words_from_a_page_that_was_sent_before_are_kept_as_well(desk: Desk) -> None:
     report, other = draft(desk.event, desk.writer), draft(desk.event, desk.writer)
     type_in(report, text("Typed"), desk.writer, client_id="page-1")
-    with pytest.raises(Refused):
-        type_in(other, text("Typed elsewhere"), desk.writer, client_id="page-1")
-    with pytest.raises(Refused):
-        type_in(report, text("Typed by an editor"), desk.editor, client_id="page-1")
-    assert size(DraftSave) == 3
+    type_in(report, text("Typed after going back"), desk.writer, client_id="page-1")
+    type_in(report, text("Typed"), desk.editor, client_id="page-1")
+    type_in(other, text("Typed"), desk.writer, client_id="page-1")
+    assert [(one.headline, one.saved_by_id) for one in reports.saves(report.number)][1:] == [
+        ("Typed", desk.writer.id),
+        ("Typed after going back", desk.writer.id),
+        ("Typed", desk.editor.id),
+    ]
+    assert [one.headline for one in reports.saves(other.number)][1:] == ["Typed"]
 
 
 def test_a_save_that_met_a_newer_one_is_kept_beside_it(desk: Desk) -> None:
@@ -309,15 +329,41 @@ def test_handing_in_the_same_save_twice_is_one_revision(desk: Desk) -> None:
     assert now(report).filed_revision == 2
 
 
+def hand_in(report: Report, sequence: int, by: User) -> Revision:
+    """FILE a named save, as a request does that was sent again because its answer was lost."""
+    handed_in = reports.save(report.number, sequence)
+    rendered = revisions.render(reports.text_of(handed_in))
+    with unit_of_work():
+        return filing.file(
+            locked_report(report), reports.save(report.number, sequence), rendered=rendered, by=by, at=later(9)
+        )
+
+
 def test_handing_in_again_what_an_editor_revised_does_not_undo_the_revision(desk: Desk) -> None:
     report = draft(desk.event, desk.writer)
-    handed_in = reports.save(report.number, 1)
-    rendered = revisions.render(reports.text_of(handed_in))
-    file(report, desk.writer)
-    made = revise(report, text("Revised"), desk.editor)
-    do(filing.file, report, save=handed_in, rendered=rendered, by=desk.writer)  # the answer to the first was lost
-    assert now(report).filed_revision == made.number
-    assert size(Revision) == 2
+    hand_in(report, 1, desk.writer)
+    made = revise(report, text("Revised"), desk.editor).number
+    assert hand_in(report, 1, desk.writer).number == 1
+    assert (now(report).filed_revision, size(Revision)) == (made, 2)
+
+
+def test_handing_in_an_older_save_again_does_not_undo_a_newer_one(desk: Desk) -> None:
+    report = draft(desk.event, desk.writer)
+    hand_in(report, 1, desk.writer)
+    save(report, text("Newer"), desk.writer)
+    hand_in(report, 2, desk.writer)
+    assert hand_in(report, 1, desk.writer).number == 1
+    assert (now(report).filed_revision, size(Revision)) == (2, 2)
+
+
+def test_what_was_sent_back_or_recalled_can_be_handed_in_as_it_was(desk: Desk) -> None:
+    report = draft(desk.event, desk.writer)
+    hand_in(report, 1, desk.writer)
+    do(review.send_back, report, note="Who said so?", by=desk.editor)
+    assert hand_in(report, 1, desk.writer).number == 2
+    do(filing.recall, report, by=desk.writer)
+    assert hand_in(report, 1, desk.writer).number == 3
+    assert (work_state(report), now(report).filed_revision) == (WorkState.FILED, 3)
 
 
 def test_nothing_incomplete_is_handed_in(desk: Desk) -> None:
@@ -453,15 +499,15 @@ def test_nothing_is_public_before_its_embargo_lifts(desk: Desk, context: Flask, 
     for by in (desk.editor, None):
         with pytest.raises(WrongState):
             show(report, by, minute=59.9)
-    assert worker.tick(context, at=lifts - timedelta(seconds=1)) == 0
+    assert tick(context, lifts - timedelta(seconds=1)) == 0
     assert (listed(), size(PublicChange)) == ([], 0)
     with pytest.raises(NotFound):
         seen_by_the_public.report(report.number)
     if by_hand:
         show(report, desk.editor, minute=60)
     else:
-        assert worker.tick(context, at=lifts) == 1
-    assert worker.tick(context, at=lifts) == 0
+        assert tick(context, lifts) == 1
+    assert tick(context, lifts) == 0
     assert (listed(), size(PublicChange)) == (["Under embargo"], 1)
     assert acts(report).count("publish") == 1
     assert now(report).embargo_until is None
@@ -496,7 +542,7 @@ def test_the_worker_does_not_show_again_what_was_withdrawn(desk: Desk, context: 
     save(report, text("Cleaned"), desk.writer)
     file(report, desk.writer)
     approve(report, desk.editor, embargo_until=later(60))
-    assert worker.tick(context, at=later(61)) == 0
+    assert tick(context, later(61)) == 0
     with pytest.raises(NotAllowed):
         show(report, None, minute=61)
     change = show(report, desk.editor, minute=62)
@@ -830,7 +876,6 @@ def everything_a_person_may_do(
 ) -> dict[str, Callable[[], object]]:
     """Attempts on a report that waits, and on one that is public."""
     words, rendered = text("Not to be seen"), revisions.render(text("Not to be seen"))
-    why = {"note": "Why.", "by": by}
     return {
         "start": lambda: start(place, by),
         "save": lambda: type_in(report, words, by),
@@ -838,12 +883,16 @@ def everything_a_person_may_do(
         "recall": lambda: do(filing.recall, report, by=by),
         "claim": lambda: do(review.claim, report, by=by),
         "revise": lambda: do(review.revise, report, text=words, revision=1, rendered=rendered, by=by),
-        "send back": lambda: do(review.send_back, report, **why),
+        "send back": lambda: do(review.send_back, report, note="Why.", by=by),
         "approve": lambda: do(review.approve, report, revision=1, by=by),
         "discard": lambda: do(filing.discard, report, by=by),
         "amend": lambda: do(filing.amend, public, by=by),
-        "correct": lambda: do(publication.correct, public, text=words, revision=1, rendered=rendered, **why),
-        "withdraw": lambda: do(publication.withdraw, public, reason=WithdrawalReason.RULE_TIGHTENED, **why),
+        "correct": lambda: do(
+            publication.correct, public, text=words, revision=1, rendered=rendered, note="Why.", by=by
+        ),
+        "withdraw": lambda: do(
+            publication.withdraw, public, reason=WithdrawalReason.RULE_TIGHTENED, note="Why.", by=by
+        ),
     }
 
 
@@ -865,9 +914,11 @@ def test_who_lost_a_role_or_the_account_may_do_nothing(desk: Desk, role: Role, l
             assert held is not None
             db.session.delete(held)
     for name, attempt in everything_a_person_may_do(waiting, public, place, by).items():
-        with pytest.raises(NotAllowed):
+        try:
             attempt()
-            pytest.fail(f"{name} was possible")
+        except NotAllowed:
+            continue
+        pytest.fail(f"{name} was possible")
     assert before == (
         size(DraftSave),
         size(Revision),

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException
 from threading import Barrier
 from uuid import uuid4
@@ -14,7 +15,6 @@ from uuid import uuid4
 import factories
 import pytest
 from conftest import SCALE
-from flask import Flask
 from served import TIMEOUT, Answer, Person, Served, wait_until
 from sqlalchemy import select
 
@@ -61,9 +61,7 @@ def signed_in(server: Served, users: Sequence[User]) -> list[Person]:
     """Each of these people, signed in at the same moment."""
     emails = [user.email for user in users]
     made = [Person(server.url) for _ in emails]
-    at_once(
-        *(lambda who=who, email=email: who.sign_in(email, factories.PASSWORD) for who, email in zip(made, emails, strict=True))  # type: ignore[misc]
-    )
+    at_once(*(partial(who.sign_in, email, factories.PASSWORD) for who, email in zip(made, emails, strict=True)))
     return made
 
 
@@ -119,7 +117,8 @@ def acts(number: int, *wanted: str) -> list[str]:
 # -- approving ----------------------------------------------------------------------------------------------------
 
 
-def test_the_same_approval_by_many_is_done_once_and_answered_to_all(context: Flask, settings: Settings) -> None:
+@pytest.mark.usefixtures("context")
+def test_the_same_approval_by_many_is_done_once_and_answered_to_all(settings: Settings) -> None:
     forum, writer, first, second = the_event()
     numbers = [filed(forum, writer, f"Report {place}") for place in range(6)]
     with Served(settings) as server:
@@ -146,7 +145,8 @@ def test_the_same_approval_by_many_is_done_once_and_answered_to_all(context: Fla
     assert list(rows) == numbers
 
 
-def test_different_reports_published_at_once_are_numbered_without_a_gap(context: Flask, settings: Settings) -> None:
+@pytest.mark.usefixtures("context")
+def test_different_reports_published_at_once_are_numbered_without_a_gap(settings: Settings) -> None:
     forum, writer, first, second = the_event()
     numbers = [filed(forum, writer, f"Report {place}") for place in range(12)]
     with Served(settings) as server:
@@ -165,7 +165,8 @@ def test_different_reports_published_at_once_are_numbered_without_a_gap(context:
     assert sorted(report for _number, report in made) == numbers
 
 
-def test_what_is_handed_in_while_an_editor_approves_is_never_public_unread(context: Flask, settings: Settings) -> None:
+@pytest.mark.usefixtures("context")
+def test_what_is_handed_in_while_an_editor_approves_is_never_public_unread(settings: Settings) -> None:
     """FILE of a newer text against APPROVE of the older one: whoever is first, the public sees what was approved."""
     forum, writer, editor, _other = the_event()
     rounds = max(4, round(20 * SCALE))
@@ -178,7 +179,7 @@ def test_what_is_handed_in_while_an_editor_approves_is_never_public_unread(conte
         for place, number in enumerate(numbers):
             session = sessions[number]
             assert session is not None
-            newer = {
+            newer: dict[str, str | int] = {
                 "act": "hand_in",
                 "client_id": uuid4().hex,
                 "based_on": 1,
@@ -218,9 +219,8 @@ def test_what_is_handed_in_while_an_editor_approves_is_never_public_unread(conte
 
 
 @pytest.mark.parametrize("act", ["recall", "amend"])
-def test_an_act_on_a_report_and_a_save_of_it_do_not_block_each_other(
-    context: Flask, settings: Settings, act: str
-) -> None:
+@pytest.mark.usefixtures("context")
+def test_an_act_on_a_report_and_a_save_of_it_do_not_block_each_other(settings: Settings, act: str) -> None:
     """Both need the report and its session; whoever takes them in another order waits for the other for ever."""
     forum, writer, editor, _other = the_event()
     second = factories.person(Role.RAPPORTEUR, forum)
@@ -250,7 +250,8 @@ def test_an_act_on_a_report_and_a_save_of_it_do_not_block_each_other(
 # -- starting -----------------------------------------------------------------------------------------------------
 
 
-def test_two_who_start_on_one_session_at_once_write_one_report(context: Flask, settings: Settings) -> None:
+@pytest.mark.usefixtures("context")
+def test_two_who_start_on_one_session_at_once_write_one_report(settings: Settings) -> None:
     forum, first, _editor, _other = the_event()
     second = factories.person(Role.RAPPORTEUR, forum)
     sessions = [factories.session(forum, f"Session {place}").id for place in range(12)]
@@ -303,7 +304,7 @@ class Client:
         """Save so many texts, each another one; every tenth is sent twice, as after an answer that did not arrive."""
         for place in range(saves):
             headline = f"{self.name}, save {place}"
-            typed = {
+            typed: dict[str, str | int] = {
                 "act": "save",
                 "client_id": self.client_id,
                 "based_on": self.based_on,
@@ -384,7 +385,8 @@ def _as_sent(row: DraftSave) -> Sent:
     return Sent(row.client_id, row.headline, row.body, row.based_on, row.set_aside)
 
 
-def test_a_hundred_windows_lose_no_save(context: Flask, settings: Settings) -> None:
+@pytest.mark.usefixtures("context")
+def test_a_hundred_windows_lose_no_save(settings: Settings) -> None:
     """2,000 saves by 20 people in 100 windows: 50 reports with one window each, 10 that five people write together."""
     forum, _writer, _editor, _other = the_event()
     users = [factories.person(Role.RAPPORTEUR, forum) for _ in range(20)]
@@ -392,7 +394,7 @@ def test_a_hundred_windows_lose_no_save(context: Flask, settings: Settings) -> N
     saves = max(2, round(20 * SCALE))
     with Served(settings) as server:
         people = signed_in(server, users)
-        clients = []
+        clients: list[Client] = []
         for place, session in enumerate(sessions):
             alone = place < 50
             for at in range(1 if alone else 5):
@@ -402,7 +404,7 @@ def test_a_hundred_windows_lose_no_save(context: Flask, settings: Settings) -> N
                 clients.append(Client(f"Window {len(clients)}", who.beside(), session, alone))
         assert len(clients) == 100
         at_once(*(client.open for client in clients))
-        at_once(*(lambda client=client: client.write(saves) for client in clients))  # type: ignore[misc]
+        at_once(*(partial(client.write, saves) for client in clients))
 
         assert [line for client in clients for line in client.refused] == []
         assert sum(len(client.sent) for client in clients) == 100 * saves
@@ -421,7 +423,8 @@ def test_a_hundred_windows_lose_no_save(context: Flask, settings: Settings) -> N
             assert shown["body"].replace("\r\n", "\n").removeprefix("\n") == head.body
 
 
-def test_a_server_that_is_killed_keeps_every_save_that_it_acknowledged(context: Flask, settings: Settings) -> None:
+@pytest.mark.usefixtures("context")
+def test_a_server_that_is_killed_keeps_every_save_that_it_acknowledged(settings: Settings) -> None:
     """Windows write on while a web process, then the whole server, is killed; what they send again counts once."""
     forum, _writer, _editor, _other = the_event()
     users = [factories.person(Role.RAPPORTEUR, forum) for _ in range(4)]
@@ -439,8 +442,8 @@ def test_a_server_that_is_killed_keeps_every_save_that_it_acknowledged(context: 
             total = len(clients) * saves
 
             def written(part: float) -> Callable[[], bool]:
-                return lambda: sum(len(client.sent) for client in clients) >= part * total or all(
-                    one.done() for one in writing
+                return lambda: (
+                    sum(len(client.sent) for client in clients) >= part * total or all(one.done() for one in writing)
                 )
 
             wait_until(written(0.2), "the first saves", patience=TIMEOUT)
