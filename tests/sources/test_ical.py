@@ -238,7 +238,7 @@ def test_a_file_that_breaks_off_says_so() -> None:
 
 
 def test_a_fold_inside_a_letter_and_one_with_a_tab() -> None:
-    folded = "SUMMARY:Genève".encode().replace(b"\xa8", b"\r\n \xa8") + b"\r\n\t et Nairobi\r\n"
+    folded = "SUMMARY:Genève".encode().replace(b"\xa8", b"\r\n \xa8") + b" et Nai\r\n\trobi\r\n"
     data = b"BEGIN:VEVENT\r\nDTSTART:20240102T100000Z\r\n" + folded + b"END:VEVENT\r\n"
     assert ical.read(data, time_zone=ZONE).sessions[0].title == "Genève et Nairobi"
 
@@ -417,10 +417,11 @@ def test_the_zones_of_one_file_or_calendar_do_not_reach_another() -> None:
         ("19690101T120000", "1969-01-01T10:00"),  # before all onsets: as at the first
         ("20100615T120000", "2010-06-15T10:00"),
         ("20120615T120000", "2012-06-15T09:00"),  # by the fixed date of 2012
-        ("20140615T120000", "2014-06-15T11:00"),  # the yearly rule's last onset is behind
+        ("20130615T120000", "2013-06-15T11:00"),  # by the yearly rule
+        ("20140615T120000", "2014-06-15T10:00"),  # which has ended
         ("20130331T015959", "2013-03-30T22:59:59"),
         ("20130331T020000", "2013-03-31T01:00"),
-        ("20991231T120000", "2099-12-31T11:00"),
+        ("20991231T120000", "2099-12-31T08:00"),  # long after the last onset of all
     ],
 )
 def test_onsets_of_a_defined_zone(wall: str, starts: str) -> None:
@@ -429,7 +430,10 @@ def test_onsets_of_a_defined_zone(wall: str, starts: str) -> None:
         "BEGIN:STANDARD\nDTSTART:20000101T000000\nTZOFFSETTO:+0200\nEND:STANDARD\n"
         "BEGIN:STANDARD\nDTSTART:20120101T000000\nRDATE:20120102T000000,20120301T000000\nTZOFFSETTO:+0300\nEND:STANDARD\n"
         "BEGIN:DAYLIGHT\nDTSTART:20130331T020000\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=20130331T010000Z\n"
-        "TZOFFSETTO:+0100\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
+        "TZOFFSETTO:+0100\nEND:DAYLIGHT\n"
+        "BEGIN:STANDARD\nDTSTART:20131027T030000\nRDATE:20150101T000000\nTZOFFSETTO:+0200\nEND:STANDARD\n"
+        "BEGIN:STANDARD\nDTSTART:20141026T030000\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU;UNTIL=20151025T000000Z\n"
+        "TZOFFSETTO:+0400\nEND:STANDARD\nEND:VTIMEZONE\n"
     )
     made = ical.read(a_calendar(zone, entry(f"DTSTART;TZID=Here:{wall}")), time_zone=ZONE)
     assert ([one.starts_at for one in made.sessions], made.unreadable) == ([at(starts)], ())

@@ -1,4 +1,4 @@
-"""Whatever is sent: one sentence that says what to do, everything typed still on the page, and never a failure of ours."""
+"""Whatever is sent: a sentence that says what to do, all that was typed still on the page, and no failure of ours."""
 
 import json
 import os
@@ -127,7 +127,8 @@ REFUSALS: dict[str, tuple[dict[str, str], int, str, bool]] = {
         "There are 31 key points; at most 30 are possible.", False,
     ),
     "a long key point": (
-        {"key_points": "short\n" + "k" * 2_001}, 413, "A key point has 2001 characters; at most 2000 are possible.", False,
+        {"key_points": "short\n" + "k" * 2_001}, 413,
+        "A key point has 2001 characters; at most 2000 are possible.", False,
     ),
     "a long text": (
         {"body": "b" * 100_001}, 413,
@@ -167,7 +168,8 @@ def test_what_is_refused_stays_in_the_form(desk: Desk, why: str) -> None:
         with desk.app.app_context():
             assert _saves() == before + kept
         # The same page, once more with what was wrong put right: nothing has to be typed again.
-        done = desk.writer.submit(page, act="hand_in", form="/report", **dict.fromkeys(changes, "Right"))
+        right: dict[str, Any] = dict.fromkeys(changes, "Right")
+        done = desk.writer.submit(page, act="hand_in", form="/report", **right)
         assert done.location == f"/desk/reports/{WRITTEN if place == 0 else 6}"
 
 
@@ -188,7 +190,7 @@ def test_no_or_an_unknown_policy_issue_is_refused_with_the_rest_kept(desk: Desk)
 
 
 def test_the_limits_themselves_are_taken(desk: Desk) -> None:
-    whole = {
+    whole: dict[str, Any] = {
         "headline": "h" * 300,
         "lead": "l" * 2_000,
         "key_points": "\r\n".join(["k" * 2_000] * 30),
@@ -236,13 +238,15 @@ def test_saves_without_an_id_or_with_a_broken_one_are_all_kept(desk: Desk) -> No
 
 
 def test_a_base_that_cannot_be_one_is_no_base(desk: Desk) -> None:
-    for base in ("", "x", "-1", str(2**31 - 1), str(2**31), str(2**63), "9" * 5_000, "1.5", "\x00", "٣"):
-        typed = {"headline": f"Based on {base[:20]}", "act": "save", "client_id": uuid4().hex, "based_on": base}
+    """The text is kept in any case: on top, or beside what is there."""
+    bases = ("", "x", "-1", str(2**31 - 1), str(2**31), str(2**63), "9" * 5_000, "1.5", "\x00", "٣")
+    for number, base in enumerate(bases):
+        typed = {"headline": f"Number {number}", "act": "save", "client_id": uuid4().hex, "based_on": base}
         answer = desk.writer.client.post(desk.write(), data={**typed, "csrf_token": desk.writer.token()})
         assert answer.status_code in (303, 409), f"{base[:30]!r}: {answer.status}"
-        assert f"Based on {base[:1]}".strip("\x00") in _fields(desk.writer.get(desk.write()))["headline"] or (
-            answer.status_code == 409
-        )
+    with desk.app.app_context():
+        kept = [save.headline for save in reports.saves(WRITTEN)][1:]
+    assert kept == [f"Number {number}" for number in range(len(bases))]
 
 
 @pytest.mark.parametrize("token", [None, "", "made up", "IjEi.Z.x", "x" * 10_000, "\x00", "é"])
@@ -294,7 +298,7 @@ def test_short_words_are_kept_too(desk: Desk) -> None:
 
 def test_what_can_not_be_shown_is_left_out_of_the_page(desk: Desk) -> None:
     """Control characters are no part of HTML: a page that repeats what was typed leaves them out."""
-    odd = "a\x00b\x01c\x08d\x0be\x1ff\x7fg\x85h\ufffei\uffffj\U0001fffek"
+    odd = "a\x00b\x01c\x08d\x1be\x1ff\x7fg\x9fh\ufffei\uffffj\U0001fffek"
     for token, address, status in (
         ("old", desk.write(), 400),
         (None, desk.write(), 422),
@@ -320,30 +324,27 @@ IN_WORDS = {
 
 
 def test_a_wrong_state_is_told_in_words(desk: Desk) -> None:
-    wrong: tuple[tuple[Navigator, str, dict[str, str], dict[int, bool]], ...] = (
-        (desk.writer, "/desk/reports/{}/recall", {}, {WRITTEN: True, APPROVED: True, SHOWN: True}),
-        (desk.writer, "/desk/reports/{}/amend", {}, {WRITTEN: True, WAITING: True, APPROVED: True}),
-        (desk.editor, "/desk/reports/{}/drop", {}, {WRITTEN: True, WAITING: True, SHOWN: True, TAKEN_BACK: True}),
-        (desk.editor, "/desk/reports/{}/discard", {}, {APPROVED: True, SHOWN: True, TAKEN_BACK: True}),
-        (desk.editor, "/desk/reports/{}/restore", {}, {WRITTEN: True, WAITING: True, SHOWN: True}),
-        (
-            desk.editor,
-            "/desk/review/{}",
-            {"act": "send_back", "note": "N."},
-            {WRITTEN: True, APPROVED: True, SHOWN: True},
-        ),
-        (desk.editor, "/desk/review/{}", {"act": "approve", "revision": "2"}, {WRITTEN: True, SHOWN: True}),
-        (desk.editor, "/desk/review/{}", {"act": "publish", "revision": "1"}, {WAITING: True}),
-        (desk.editor, "/desk/review/{}", {"act": "unapprove"}, {WRITTEN: True, WAITING: True, SHOWN: True}),
-        (desk.editor, "/desk/review/{}/withdraw", {"reason": "other", "note": "N."}, {WAITING: True, TAKEN_BACK: True}),
-        (desk.editor, "/desk/review/{}/reinstate", {}, {SHOWN: True}),
+    note = {"act": "send_back", "note": "N."}
+    why = {"reason": "other", "note": "N."}
+    wrong: tuple[tuple[Navigator, str, dict[str, str], tuple[int, ...]], ...] = (
+        (desk.writer, "/desk/reports/{}/recall", {}, (WRITTEN, APPROVED, SHOWN)),
+        (desk.writer, "/desk/reports/{}/amend", {}, (WRITTEN, WAITING, APPROVED)),
+        (desk.editor, "/desk/reports/{}/drop", {}, (WRITTEN, WAITING, SHOWN, TAKEN_BACK)),
+        (desk.editor, "/desk/reports/{}/discard", {}, (APPROVED, SHOWN, TAKEN_BACK)),
+        (desk.editor, "/desk/reports/{}/restore", {}, (WRITTEN, WAITING, SHOWN)),
+        (desk.editor, "/desk/review/{}", note, (WRITTEN, APPROVED, SHOWN)),
+        (desk.editor, "/desk/review/{}", {"act": "approve", "revision": "2"}, (WRITTEN, SHOWN)),
+        (desk.editor, "/desk/review/{}", {"act": "publish", "revision": "1"}, (WAITING,)),
+        (desk.editor, "/desk/review/{}", {"act": "unapprove"}, (WRITTEN, WAITING, SHOWN)),
+        (desk.editor, "/desk/review/{}/withdraw", why, (WAITING, TAKEN_BACK)),
+        (desk.editor, "/desk/review/{}/reinstate", {}, (SHOWN,)),
     )
     for who, address, typed, numbers in wrong:
         for number in numbers:
             page = who.post(address.format(number), typed, status=409)
             assert IN_WORDS[number] in _sentence(page)
             assert "Look at it again before you decide." in _sentence(page)
-            assert _fields(page) == {name: value for name, value in typed.items() if name == "note"}
+            assert _fields(page).get("note") == typed.get("note")
     published = desk.writer.post(desk.write(3), {**TYPED, "act": "save"}, status=409)
     assert IN_WORDS[SHOWN] in _sentence(published)
     assert _fields(published) == _typed()
@@ -408,15 +409,25 @@ def test_only_a_revision_that_waits_can_be_approved(desk: Desk, revision: str) -
 
 def test_a_decision_needs_its_words(desk: Desk) -> None:
     for address, typed, sentence in (
-        (f"/desk/review/{WAITING}", {"act": "send_back", "note": " \n "},
-         "Write in a sentence what the rapporteur should change, then send it back."),
+        (
+            f"/desk/review/{WAITING}",
+            {"act": "send_back", "note": " \n "},
+            "Write in a sentence what the rapporteur should change, then send it back.",
+        ),
         (f"/desk/review/{WAITING}", {"note": "Typed"}, "Choose what to do with this report."),
         (f"/desk/review/{WAITING}", {"act": "APPROVE", "note": "Typed"}, "Choose what to do with this report."),
         (f"/desk/review/{SHOWN}/withdraw", {"note": "Typed"}, "Choose why this report is withdrawn."),
-        (f"/desk/review/{SHOWN}/withdraw", {"note": "Typed", "reason": "bored"}, "Choose why this report is withdrawn."),
-        (f"/desk/review/{SHOWN}/withdraw", {"note": "", "reason": "other"},
-         "Say in a sentence why this report is withdrawn; readers will see it."),
-    ):  # fmt: skip
+        (
+            f"/desk/review/{SHOWN}/withdraw",
+            {"note": "Typed", "reason": "bored"},
+            "Choose why this report is withdrawn.",
+        ),
+        (
+            f"/desk/review/{SHOWN}/withdraw",
+            {"note": "", "reason": "other"},
+            "Say in a sentence why this report is withdrawn; readers will see it.",
+        ),
+    ):
         page = desk.editor.post(address, typed, status=400)
         assert _sentence(page) == sentence
         assert _fields(page).get("note", "") == typed["note"].strip()
@@ -425,7 +436,8 @@ def test_a_decision_needs_its_words(desk: Desk) -> None:
 def test_two_texts_that_met_are_both_on_the_page(desk: Desk) -> None:
     first, second = desk.writer.get(desk.write()), desk.writer.get(desk.write())
     desk.writer.submit(first, act="save", form="/report", headline="Saved first", body="Body saved first")
-    page = desk.writer.submit(second, act="hand_in", form="/report", status=409, **{**TYPED})
+    as_typed: dict[str, Any] = dict(TYPED)
+    page = desk.writer.submit(second, act="hand_in", form="/report", status=409, **as_typed)
     mine = {name: value for name, value in _fields(page).items() if name in TYPED}
     theirs = {name: value for name, value in _fields(page).items() if name not in TYPED}
     assert mine == _typed()
@@ -472,7 +484,7 @@ _pages_checked: set[str] = set()  # checking a page takes longer than making it,
 
 def _checked(answer: TestResponse) -> TestResponse:
     if answer.mimetype == "text/html" and answer.status_code not in (301, 302, 303, 308):
-        text = re.sub(r'name="(csrf_token|client_id)"([^>]*) value="[^"]*"', "", answer.get_data(as_text=True))
+        text = re.sub(r'(name="(?:csrf_token|client_id)"[^>]*) value="[^"]*"', r"\1", answer.get_data(as_text=True))
         if text not in _pages_checked:
             check_page(text)
             _pages_checked.add(text)
@@ -487,10 +499,11 @@ FIELDS = ("headline", "lead", "key_points", "body", "policy_issues", "client_id"
 ACTS = ("save", "hand_in", "join", "approve", "approve_and_publish", "publish", "send_back", "unapprove", "")
 NASTY = (
     b"", b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"%", b"%zz", b"%00", b"%F0%9F",
-    b"\r\n\r\n", b"\x01\x02\x08\x0b\x0c\x1b\x7f", b"\xef\xb7\x90\xef\xbf\xbe", b"\xe2\x80\xae", b"-1", b"0", b"1", b"2", b"77",
-    b"2147483648", b"9223372036854775808", b"9" * 5_000, b"1e9", b"NaN", b"\xd9\xa3", b"> " * 40 + b"x", b"**a** " * 2_100,
-    b"[" * 3_000, b"<script>alert(1)</script>", b"' OR 1=1 --", b"{{7*7}}", b"%(name)s %s {0}", b"\xf0\x9f\x8e\x89" * 50,
-    b"a" * 70_000, b"\\", b"//evil.example", b"http://[", b"inaccurate", b"other", b"None", b"null", b"data:x",
+    b"\r\n\r\n", b"\x01\x02\x08\x0b\x0c\x1b\x7f", b"\xef\xb7\x90\xef\xbf\xbe", b"\xe2\x80\xae", b"-1", b"0", b"1",
+    b"2", b"77", b"2147483648", b"9223372036854775808", b"9" * 5_000, b"1e9", b"NaN", b"\xd9\xa3", b"> " * 40 + b"x",
+    b"**a** " * 2_100, b"[" * 3_000, b"<script>alert(1)</script>", b"' OR 1=1 --", b"{{7*7}}", b"%(name)s %s {0}",
+    b"\xf0\x9f\x8e\x89" * 50, b"a" * 70_000, b"\\", b"//evil.example", b"http://[",
+    b"inaccurate", b"other", b"None", b"null", b"data:x",
 )  # fmt: skip
 
 raw = st.sampled_from(NASTY) | st.binary(max_size=40) | st.text(max_size=40).map(lambda text: text.encode("utf-8"))
@@ -508,6 +521,10 @@ class Sent:
 
     def __repr__(self) -> str:
         return f"Sent({self.content_type!r}, {self.make('TOKEN')[:400]!r})"
+
+
+def _fixed(content_type: str, data: bytes) -> Sent:
+    return Sent(content_type, lambda _token: data)
 
 
 @st.composite
@@ -554,15 +571,10 @@ things = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=6),
     max_leaves=12,
 )
-as_json = things.map(
-    lambda thing: Sent("application/json", lambda _token: json.dumps(thing).encode("utf-8", "surrogatepass"))
-)
+as_json = things.map(lambda thing: _fixed("application/json", json.dumps(thing).encode("utf-8", "surrogatepass")))
+kinds = ("application/json", "text/plain", "application/xml", "application/octet-stream", "", "x", "\x7f/*", "a/b; c")
 other = st.builds(
-    lambda kind, data: Sent(kind, lambda _token: data),
-    st.sampled_from(
-        ["application/json", "text/plain", "application/xml", "application/octet-stream", "", "x", "\x7f/*", "a/b; c"]
-    ),
-    st.binary(max_size=200) | st.just(b"[" * 100_000),
+    lambda *parts: _fixed(*parts), st.sampled_from(kinds), st.binary(max_size=200) | st.just(b"[" * 100_000)
 )
 sent = urlencoded() | urlencoded() | multipart() | as_json | other
 
@@ -570,15 +582,17 @@ PLACES = (
     *(f"/desk/sessions/{number}/report" for number in (1, 2, 3, 4, 5, 6, 7, 99)),
     *(f"/desk/review/{number}" for number in (1, 2, 3, 4, 5, 99)),
     *(f"/desk/review/{number}/{act}" for number in (2, 4, 5, 99) for act in ("withdraw", "reinstate")),
-    *(f"/desk/reports/{number}/{act}" for number in (1, 2, 4) for act in ("recall", "amend", "drop", "discard", "restore")),
+    *(f"/desk/reports/{number}/{act}" for number in (1, 2, 4) for act in ("recall", "amend", "drop")),
+    *(f"/desk/reports/{number}/{act}" for number in (1, 2) for act in ("discard", "restore")),
     "/login", "/logout", "/verify", "/", "/reports", "/nothing",
 )  # fmt: skip
-SLOW = [
-    HealthCheck.function_scoped_fixture,
-    HealthCheck.too_slow,
-    HealthCheck.data_too_large,
-    HealthCheck.large_base_example,
-]
+fuzzed = settings(
+    max_examples=max(1, int(150 * SCALE)),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def test_no_body_of_a_request_makes_a_failure(desk: Desk) -> None:
@@ -592,9 +606,7 @@ def test_no_body_of_a_request_makes_a_failure(desk: Desk) -> None:
     }
     answered: set[int] = set()
 
-    @settings(
-        max_examples=int(150 * SCALE) or 1, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW
-    )
+    @fuzzed
     @given(st.sampled_from(sorted(tokens)), st.sampled_from(PLACES), sent, st.booleans())
     def send(who: str, address: str, body: Sent, in_header: bool) -> None:
         client = desk.app.test_client()  # so that a sign-out by chance signs nobody else out
@@ -608,8 +620,8 @@ def test_no_body_of_a_request_makes_a_failure(desk: Desk) -> None:
         answered.add(answer.status_code)
 
     send()
-    assert {200, 400, 404} <= answered  # they got through to the pages, and some were refused
-    assert answered & {302, 303, 409, 413, 422}
+    assert {303, 400, 404} <= answered  # they got through to the pages, and some were refused
+    assert answered & {409, 413, 422}
     for navigator, addresses in ((desk.writer, PLACES[:8]), (desk.editor, (*PLACES[8:14], "/desk/", "/desk/review/"))):
         for address in addresses:
             assert _checked(navigator.client.get(address)).status_code < 500
@@ -618,14 +630,13 @@ def test_no_body_of_a_request_makes_a_failure(desk: Desk) -> None:
 
 
 def test_no_address_or_header_makes_a_failure(desk: Desk) -> None:
-    shapes = ("/{}", "/reports/{}", "/reports/4/{}", "/issues/{}", "/issues/{}.rss", "/events/{}", "/sessions/{}", "/static/{}",
-              "/desk/{}", "/desk/reports/{}", "/desk/review/{}", "/desk/programme/{}", "/desk/sessions/{}/report")  # fmt: skip
+    shapes = ("/{}", "/reports/{}", "/reports/4/{}", "/issues/{}", "/issues/{}.rss", "/events/{}", "/sessions/{}",
+              "/static/{}", "/desk/{}", "/desk/reports/{}", "/desk/review/{}", "/desk/programme/{}",
+              "/desk/sessions/{}/report")  # fmt: skip
     latin = raw.map(lambda data: data.decode("latin-1"))
     plain = latin.map(lambda text: re.sub("[\r\n]", "", text)[:4_000])
 
-    @settings(
-        max_examples=int(150 * SCALE) or 1, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW
-    )
+    @fuzzed
     @given(
         st.sampled_from(shapes),
         latin,
@@ -671,14 +682,16 @@ def _lines() -> list[str]:
 
 # What the tool writes itself, wherever a report stands.
 OWN_LINES = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "[x](javascript:alert(1))", "]]>",
-    "<![CDATA[x]]>", "&lt;b&gt;", "</textarea></title></style>", "{{ 7*7 }}", "%(name)s", "\u202eevil", "数据 🎉 مرحبا",
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "javascript:alert(1)", "[x](javascript:alert(1))",
+    "]]>", "<![CDATA[x]]>", "&lt;b&gt;", "</textarea></title></style>", "{{ 7*7 }}", "%(name)s", "\u202eevil",
+    "数据 🎉 مرحبا",
     "<svg/onload=alert(1)>", "\" onmouseover=\"alert(1)", "' --", "![x](https://example.org/a.png)", "<!-- x", "--> x",
 )  # fmt: skip
-PROSE = {
+PROSE: dict[str, set[str]] = {
     "p": set(), "br": set(), "hr": set(), "h2": set(), "h3": set(), "h4": set(), "ul": set(), "ol": {"start"},
-    "li": {"value"}, "blockquote": set(), "pre": set(), "code": set(), "a": {"href", "title"}, "strong": set(), "em": set(),
-    "table": set(), "thead": set(), "tbody": set(), "tr": set(), "th": set(), "td": set(), "div": {"class"},
+    "li": {"value"}, "blockquote": set(), "pre": set(), "code": set(), "a": {"href", "title"}, "strong": set(),
+    "em": set(), "table": set(), "thead": set(), "tbody": set(), "tr": set(), "th": set(), "td": set(),
+    "div": {"class"},
 }  # fmt: skip
 
 
@@ -705,14 +718,9 @@ def _batches(lines: list[str], size: int) -> Iterator[tuple[str, str, list[str],
     """Headline, lead, key points and paragraphs: every line in a text, as many as there is room for in the others."""
     short = [line for line in lines if len(one_line(line)) <= 280]
     for place in range(0, len(lines), size):
-        points = [lines[(place + step) % len(lines)] for step in range(min(28, size))]
+        points = [lines[(place + step) % len(lines)][:1_900] for step in range(min(28, size))]
         step = place // size
-        yield (
-            short[step % len(short)],
-            short[-1 - step % len(short)],
-            [one[:1_900] for one in points],
-            lines[place : place + size],
-        )
+        yield short[step % len(short)], short[-1 - step % len(short)], points, lines[place : place + size]
 
 
 def _publish(desk: Desk, session: int, headline: str, lead: str, points: list[str], body: list[str]) -> int | None:
@@ -745,6 +753,7 @@ def test_hostile_lines_are_words_and_nothing_else(desk: Desk, which: str) -> Non
         pytest.skip("the folder of real files is not here (FIELD_FILES)")
     with desk.app.app_context():
         forum = programmes.event_by_slug("forum")
+        assert forum is not None
     visitor = Navigator(desk.app)
     plain = visitor.get(f"/reports/{SHOWN}", follow_redirects=True).text
     batches = list(_batches(lines, max(1, int(len(lines) / (40 * SCALE)))))
