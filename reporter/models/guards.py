@@ -6,7 +6,7 @@ They are installed anew after every migration, because a migration that rebuilds
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("approval", "public_change", "history_entry", "revision_policy_issue")
+APPEND_ONLY = ("approval", "public_change", "history_entry", "revision_policy_issue", "revision_process")
 
 # (name, table, UPDATE | DELETE | INSERT, condition under which it is refused, sentence)
 _GUARDS: tuple[tuple[str, str, str, str, str], ...] = (

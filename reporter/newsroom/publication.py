@@ -255,8 +255,12 @@ def _project(report: Report, revision: Revision, *, html: str) -> None:
         )
     )
     db.session.flush()
-    issues = taxonomy.with_ancestors(reports.text_of(revision).policy_issues)
-    terms = [(TermKind.POLICY_ISSUE, issue) for issue in sorted(issues)] + [(TermKind.EVENT, report.event_id)]
+    text = reports.text_of(revision)
+    terms = [
+        *((TermKind.POLICY_ISSUE, issue) for issue in sorted(taxonomy.with_ancestors(text.policy_issues))),
+        *((TermKind.PROCESS, process) for process in sorted(taxonomy.processes_with_ancestors(text.processes))),
+        (TermKind.EVENT, report.event_id),
+    ]
     db.session.add_all(
         PublishedTerm(kind=kind, term_id=term, report_number=report.number, updated_at=updated_at)
         for kind, term in terms

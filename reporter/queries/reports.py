@@ -133,7 +133,7 @@ def revision(report_number: int, number: int) -> Revision | None:
     return db.session.scalar(
         select(Revision)
         .where(Revision.report_number == report_number, Revision.number == number)
-        .options(selectinload(Revision.policy_issues), joinedload(Revision.made_by))
+        .options(selectinload(Revision.policy_issues), selectinload(Revision.processes), joinedload(Revision.made_by))
     )
 
 
@@ -255,7 +255,11 @@ def due(at: datetime) -> Sequence[int]:
 
 def text_of(row: DraftSave | Revision) -> ReportText:
     """The words of a save or a revision as a value."""
-    issues = row.policy_issue_ids if isinstance(row, DraftSave) else [one.policy_issue_id for one in row.policy_issues]
+    if isinstance(row, DraftSave):
+        issues, processes = row.policy_issue_ids, row.process_ids
+    else:
+        issues = [one.policy_issue_id for one in row.policy_issues]
+        processes = [one.process_id for one in row.processes]
     return ReportText(
         headline=row.headline,
         lead=row.lead,
@@ -264,6 +268,7 @@ def text_of(row: DraftSave | Revision) -> ReportText:
         byline=row.byline,
         links=tuple(Link(title=link["title"], url=link["url"]) for link in row.links),
         policy_issues=frozenset(issues),
+        processes=frozenset(processes),
         language=row.language,
     )
 

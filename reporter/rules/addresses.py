@@ -50,12 +50,20 @@ def policy_issue(slug: str) -> str:
     return f"/issues/{quote(slug)}"
 
 
+def processes() -> str:
+    return "/processes/"
+
+
+def process(slug: str) -> str:
+    return f"/processes/{quote(slug)}"
+
+
 def selection(chosen: Selection) -> str:
     """A single term's canonical address is its page; everything else is /reports with sorted parameters."""
-    if not chosen.policy_issues and len(chosen.events) == 1:
-        return event(chosen.events[0])
-    if not chosen.events and len(chosen.policy_issues) == 1:
-        return policy_issue(chosen.policy_issues[0])
+    terms = (*chosen.policy_issues, *chosen.events, *chosen.processes)
+    if len(terms) == 1:
+        page = policy_issue if chosen.policy_issues else event if chosen.events else process
+        return page(terms[0])
     query = chosen.query()
     return reports() + (f"?{query}" if query else "")
 

@@ -40,15 +40,24 @@ def merge(base: ReportText, mine: ReportText, theirs: ReportText) -> MergedText:
     clashes += ["links"] * clash
     body, clash = merge_units(*(paragraphs(text.body) for text in (base, mine, theirs)))
     clashes += ["body"] * clash
-    issues = (base.policy_issues & mine.policy_issues & theirs.policy_issues) | (
-        (mine.policy_issues | theirs.policy_issues) - base.policy_issues
-    )
+    issues = _merge_sets(base.policy_issues, mine.policy_issues, theirs.policy_issues)
+    processes = _merge_sets(base.processes, mine.processes, theirs.processes)
     return MergedText(
         replace(
-            mine, **single, key_points=tuple(points), links=tuple(links), body="\n\n".join(body), policy_issues=issues
+            mine,
+            **single,
+            key_points=tuple(points),
+            links=tuple(links),
+            body="\n\n".join(body),
+            policy_issues=issues,
+            processes=processes,
         ),
         tuple(clashes),
     )
+
+
+def _merge_sets(base: frozenset[int], mine: frozenset[int], theirs: frozenset[int]) -> frozenset[int]:
+    return (base & mine & theirs) | ((mine | theirs) - base)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
