@@ -23,7 +23,7 @@ from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import ChangeKind, Role, SessionRule, WithdrawalReason
 from reporter.sources.draft import SessionDraft, SpeakerDraft
 
-EVENT_FILES = ("sample_eweek_2023.toml",)
+EVENT_FILES = ("sample_public_forum_2017.toml", "sample_eweek_2023.toml")
 Act = Callable[[datetime], object]
 
 

@@ -8,7 +8,8 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession, Room, SessionSpeaker, Speaker, Track
-from reporter.newsroom import history
+from reporter.newsroom import history, publication
+from reporter.newsroom import people as accounts
 from reporter.queries import people, programmes
 from reporter.rules.clock import zone
 from reporter.rules.errors import N_, NotAllowed, Refused
@@ -42,7 +43,7 @@ def add_event(
         raise Refused(N_("Give the event a name."))
     if ends_on < starts_on:
         raise Refused(N_("The event ends before it starts. Check the two days."))
-    if programmes.event_by_slug(slug) is not None:
+    if programmes.slug_taken(slug):
         raise Refused(N_("There is an event “%(slug)s” already. Choose another short name."), slug=slug)
     event = Event(
         slug=slug,
@@ -58,6 +59,18 @@ def add_event(
     db.session.flush()
     history.record(Entry.EVENT_ADDED, by=by, at=at, event=event)
     return event
+
+
+def remove_samples(*, by: User | None, at: datetime) -> None:
+    """Hide every sample event everywhere and disable the sample accounts; rows, numbers and addresses stay taken."""
+    for event in programmes.events():
+        if event.is_sample:
+            event.hidden_at = at
+            db.session.flush()
+            publication.hide_event(event, at=at)
+            history.record(Entry.EVENT_HIDDEN, by=by, at=at, event=event)
+    for user in people.samples():
+        accounts.disable(user, by=by, at=at)
 
 
 def add_rooms(event: Event, names: Sequence[str]) -> None:

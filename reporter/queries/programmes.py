@@ -11,8 +11,13 @@ from reporter.models.programme import ProgrammeImport, ProgrammeSession, Room, S
 
 
 def event_by_slug(slug: str) -> Event | None:
-    """The event at this address."""
-    return db.session.scalar(select(Event).where(Event.slug == slug))
+    """The event at this address; a hidden one (a sample that was removed) is nowhere."""
+    return db.session.scalar(select(Event).where(Event.slug == slug, Event.hidden_at.is_(None)))
+
+
+def slug_taken(slug: str) -> bool:
+    """Whether an event, hidden or not, has this address."""
+    return db.session.scalar(select(Event.id).where(Event.slug == slug)) is not None
 
 
 def event_by_id(event_id: int) -> Event | None:
@@ -21,15 +26,18 @@ def event_by_id(event_id: int) -> Event | None:
 
 
 def events() -> Sequence[Event]:
-    """All events, newest first."""
-    return db.session.scalars(select(Event).order_by(Event.starts_on.desc(), Event.slug)).all()
+    """All events that are not hidden, newest first."""
+    return db.session.scalars(
+        select(Event).where(Event.hidden_at.is_(None)).order_by(Event.starts_on.desc(), Event.slug)
+    ).all()
 
 
 def programme_session(number: int) -> ProgrammeSession | None:
     """One session with its event, room and speakers."""
     return db.session.scalar(
         select(ProgrammeSession)
-        .where(ProgrammeSession.id == number)
+        .join(Event, Event.id == ProgrammeSession.event_id)
+        .where(ProgrammeSession.id == number, Event.hidden_at.is_(None))
         .options(
             joinedload(ProgrammeSession.event),
             joinedload(ProgrammeSession.room),

@@ -45,12 +45,13 @@ def report(number: int) -> PublicReport | PublicWithdrawal:
         return _values([row])[0]
     withdrawn = db.session.scalar(
         select(Report)
-        .where(Report.number == number, Report.public_state == PublicState.WITHDRAWN)
+        .join(Event, Event.id == Report.event_id)
+        .where(Report.number == number, Report.public_state == PublicState.WITHDRAWN, Event.hidden_at.is_(None))
         .options(joinedload(Report.event))
     )
     if withdrawn is None:
         raise NotFound
-    last = desk_reports.changes(number)[-1]
+    last = [one for one in desk_reports.changes(number) if one.kind is ChangeKind.WITHDRAWAL][-1]
     return PublicWithdrawal(
         number=number,
         reason=last.reason or WithdrawalReason.OTHER,
@@ -179,7 +180,9 @@ def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
             programme_session=session_value(row.programme_session) if row.programme_session else None,
             first_published_at=row.first_published_at,
             updated_at=row.updated_at,
-            changes=tuple(one for one in changes[row.report_number] if one.kind is not ChangeKind.MINOR),
+            changes=tuple(
+                one for one in changes[row.report_number] if one.kind not in (ChangeKind.MINOR, ChangeKind.HIDDEN)
+            ),
         )
         for row in rows
         for text in [texts[row.report_number]]

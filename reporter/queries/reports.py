@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from reporter.models.database import db
+from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.report import (
     Approval,
@@ -216,7 +217,8 @@ def of_rapporteur(user: User) -> Sequence[Report]:
     return db.session.scalars(
         select(Report)
         .join(ReportRapporteur, ReportRapporteur.report_number == Report.number)
-        .where(ReportRapporteur.user_id == user.id, Report.work_state != WorkState.DISCARDED)
+        .join(Event, Event.id == Report.event_id)
+        .where(ReportRapporteur.user_id == user.id, Report.work_state != WorkState.DISCARDED, Event.hidden_at.is_(None))
         .options(*_with_facts())
         .order_by(Report.number.desc())
     ).all()
@@ -244,7 +246,9 @@ def due(at: datetime) -> Sequence[int]:
     """The numbers of approved reports whose embargo lifted at or before `at`, in the order in which they lifted."""
     return db.session.scalars(
         select(Report.number)
+        .join(Event, Event.id == Report.event_id)
         .where(
+            Event.hidden_at.is_(None),
             Report.work_state == WorkState.APPROVED,
             Report.public_state != PublicState.WITHDRAWN,
             Report.embargo_until <= at,
@@ -293,6 +297,16 @@ def projection(report_number: int) -> Sequence[PublishedTerm | PublishedReport]:
     terms = db.session.scalars(select(PublishedTerm).where(PublishedTerm.report_number == report_number)).all()
     row = db.session.get(PublishedReport, report_number)
     return [*terms, row] if row is not None else list(terms)
+
+
+def public_of_event(event_id: int) -> Sequence[Report]:
+    """The public reports of an event, locked."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.event_id == event_id, Report.public_state == PublicState.PUBLIC)
+        .order_by(Report.number)
+        .with_for_update()
+    ).all()
 
 
 def public_numbers() -> Sequence[int]:
