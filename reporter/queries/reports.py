@@ -29,7 +29,7 @@ from reporter.rules.vocabulary import ChangeKind, PublicState, WorkState
 
 
 def by_number(number: int) -> Report | None:
-    """One report with its session, event and rapporteurs."""
+    """One report with its session, event and rapporteurs, as it is now (a refused act may have read it before)."""
     return db.session.scalar(
         select(Report)
         .where(Report.number == number)
@@ -38,6 +38,7 @@ def by_number(number: int) -> Report | None:
             joinedload(Report.programme_session),
             selectinload(Report.rapporteurs).joinedload(ReportRapporteur.user),
         )
+        .execution_options(populate_existing=True)
     )
 
 

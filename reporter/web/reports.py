@@ -111,6 +111,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         names={entry.done_by_id: _name(entry.done_by_id) for entry in entries},
         acts=[name for name, (act, _verb) in ACTS.items() if may(standing, act, facts) and possible(act, state)],
         writable=found.work_state in filing.WRITABLE and may_write(standing, facts),
+        own=facts.own,
         may_review=standing.editor,
     )
 

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
-from wtforms import DateTimeLocalField
 
-from reporter.models.database import db, unit_of_work
+from reporter.models.database import unit_of_work
 from reporter.models.report import Report
 from reporter.newsroom import publication, review, revisions
 from reporter.newsroom.revisions import Rendered
@@ -52,7 +51,8 @@ def decide(number: int) -> Response:
     act = request.form.get("act", "")
     revision = form.revision.data or 0
     try:
-        embargo_until = _moment(form.embargo, found.event.time_zone)
+        typed = form.typed_embargo()
+        embargo_until = clock.from_local(typed, found.event.time_zone) if typed else None
         rendered = render(number, revision) if act in ("approve_and_publish", "publish") else None
         with unit_of_work():
             said = _decide(locked(number), act, form, revision=revision, rendered=rendered, embargo_until=embargo_until)
@@ -164,7 +164,6 @@ def shown_revision(report: Report) -> int | None:
 
 def page(number: int, form: DecisionForm, *, sentence: str = "") -> str:
     """The page on which an editor reads a report and decides; `sentence` says why the last decision was refused."""
-    db.session.expire_all()  # what was refused may have been read before somebody else changed it
     report = editable(number)
     revision = reports.revision(number, shown_revision(report) or 0)
     form.revision.data = revision.number if revision else None
@@ -218,14 +217,3 @@ def locked(number: int) -> Report:
     if report is None:
         raise NotFound
     return report
-
-
-def _moment(field: DateTimeLocalField, time_zone: str) -> datetime | None:
-    """What was typed on the event's clocks, as a moment; None for nothing. Raises Refused."""
-    typed = (field.raw_data or [""])[0].strip()
-    if not typed:
-        return None
-    # The form is not validated as a whole, so the field alone is asked.
-    if field.data is None or field.process_errors:
-        raise Refused(N_("“%(typed)s” is not a day and time. Write it like 2023-12-04 18:00."), typed=typed[:40])
-    return clock.from_local(field.data, time_zone)

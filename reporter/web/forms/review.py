@@ -1,5 +1,8 @@
 """The editor's decisions."""
 
+from datetime import datetime
+from typing import cast
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, IntegerField, SelectField, TextAreaField
@@ -7,6 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from reporter.rules.errors import N_, Refused
 from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
 from reporter.web.forms.filing import TextForm
 
@@ -40,6 +44,15 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     )
     mark_note = TextAreaField(lazy_gettext("In a sentence: what is new, or what was wrong"))
     note = TextAreaField(lazy_gettext("What should the rapporteur change?"))
+
+    def typed_embargo(self) -> datetime | None:
+        """The day and time that were typed, on the event's clocks; None for nothing. Raises Refused."""
+        typed = (self.embargo.raw_data or [""])[0].strip()
+        if not typed:
+            return None
+        if self.embargo.data is None:
+            raise Refused(N_("“%(typed)s” is not a day and time. Write it like 2023-12-04 18:00."), typed=typed[:40])
+        return cast(datetime, self.embargo.data)
 
 
 class EditForm(TextForm):
