@@ -22,10 +22,26 @@ def test_time_zones_by_their_names(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "", "Europe/Geneva", "Zurich", "europe", "Europe", "Europe/", "/etc/localtime", "../../etc/passwd", "./UTC", ".",
-        "Europe/../Europe/Zurich", "Europe/Zurich ", "+01:00", "x\x00y", "\ud800", "x" * 5_000, "tzdata.zi", "zone.tab",
+        "",
+        "Europe/Geneva",
+        "Zurich",
+        "europe",
+        "Europe",
+        "Europe/",
+        "/etc/localtime",
+        "../../etc/passwd",
+        "./UTC",
+        ".",
+        "Europe/../Europe/Zurich",
+        "Europe/Zurich ",
+        "+01:00",
+        "x\x00y",
+        "\ud800",
+        "x" * 5_000,
+        "tzdata.zi",
+        "zone.tab",
     ],
-)  # fmt: skip
+)
 def test_anything_else_is_refused_in_one_sentence(name: str) -> None:
     with pytest.raises(Refused) as refusal:
         clock.zone(name)
@@ -40,18 +56,29 @@ def test_anything_else_is_refused_in_one_sentence(name: str) -> None:
         (datetime(2023, 12, 4, 9, 0, tzinfo=UTC), "Europe/Zurich", "2023-12-04T10:00:00+01:00", date(2023, 12, 4)),
         (datetime(2023, 7, 4, 9, 0, tzinfo=UTC), "Europe/Zurich", "2023-07-04T11:00:00+02:00", date(2023, 7, 4)),
         (datetime(2023, 12, 4, 23, 0, tzinfo=UTC), "Europe/Zurich", "2023-12-05T00:00:00+01:00", date(2023, 12, 5)),
-        (datetime(2023, 12, 4, 22, 59, 59, tzinfo=UTC), "Europe/Zurich", "2023-12-04T23:59:59+01:00", date(2023, 12, 4)),
-        (datetime(2023, 12, 4, 10, 0, tzinfo=UTC), "Pacific/Kiritimati", "2023-12-05T00:00:00+14:00", date(2023, 12, 5)),
+        (
+            datetime(2023, 12, 4, 22, 59, 59, tzinfo=UTC),
+            "Europe/Zurich",
+            "2023-12-04T23:59:59+01:00",
+            date(2023, 12, 4),
+        ),
+        (
+            datetime(2023, 12, 4, 10, 0, tzinfo=UTC),
+            "Pacific/Kiritimati",
+            "2023-12-05T00:00:00+14:00",
+            date(2023, 12, 5),
+        ),
         (datetime(2023, 12, 4, 4, 0, tzinfo=UTC), "America/New_York", "2023-12-03T23:00:00-05:00", date(2023, 12, 3)),
         (datetime(2023, 12, 4, 0, 0, tzinfo=UTC), "Asia/Kathmandu", "2023-12-04T05:45:00+05:45", date(2023, 12, 4)),
         # The hour that the clocks show twice
         (datetime(2023, 10, 29, 0, 30, tzinfo=UTC), "Europe/Zurich", "2023-10-29T02:30:00+02:00", date(2023, 10, 29)),
         (datetime(2023, 10, 29, 1, 30, tzinfo=UTC), "Europe/Zurich", "2023-10-29T02:30:00+01:00", date(2023, 10, 29)),
     ],
-)  # fmt: skip
+)
 def test_what_the_clocks_at_an_event_show(moment: datetime, time_zone: str, shown: str, day: date) -> None:
     assert clock.local(moment, time_zone).isoformat() == shown
-    assert clock.local(moment, time_zone) == moment
+    # Compared in UTC: Python calls times of two zones unequal within the hour that is shown twice.
+    assert clock.local(moment, time_zone).astimezone(UTC) == moment
     assert clock.local(moment, time_zone).utcoffset() != timedelta(0)
     assert clock.local_day(moment, time_zone) == day
 

@@ -58,10 +58,10 @@ any_report = st.builds(
         ("pair \U0001f30d", "pair \U0001f30d"),
         ("none \ufffe\uffff\U0001fffe\U0010ffff\ufdd0\ufdef", "none "),
         ("\ufdcf\ufdf0\ufffd", "\ufdcf\ufdf0\ufffd"),
-        ("\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u200f\u4e2d\u6587", "\u0627\u0644\u0639\u0631\u0628\u064a\u0629 \u200f\u4e2d\u6587"),
+        ("\u0639\u0631\u0628\u064a \u200f\u4e2d\u6587", "\u0639\u0631\u0628\u064a \u200f\u4e2d\u6587"),
         ("\U0001f469\u200d\U0001f4bb", "\U0001f469\u200d\U0001f4bb"),
     ],
-)  # fmt: skip
+)
 def test_clean(given_text: str, cleaned: str) -> None:
     assert clean(given_text) == cleaned
 
@@ -129,14 +129,44 @@ def test_links_are_cleaned_like_every_other_word() -> None:
 @pytest.mark.parametrize(
     ("part", "at_limit", "over", "sentence"),
     [
-        ("headline", "x" * MAX_HEADLINE, "x" * (MAX_HEADLINE + 1), "The headline has 301 characters; at most 300 are possible."),
-        ("lead", "x" * MAX_LEAD, "x" * (MAX_LEAD + 1), "The summary in one or two sentences has 2001 characters; at most 2000 are possible."),
-        ("key_points", ("x",) * MAX_KEY_POINTS, ("x",) * (MAX_KEY_POINTS + 1), "There are 31 key points; at most 30 are possible."),
-        ("key_points", ("a", "x" * MAX_KEY_POINT), ("a", "x" * (MAX_KEY_POINT + 1)), "A key point has 2001 characters; at most 2000 are possible."),
-        ("body", "x" * MAX_BODY, "x" * (MAX_BODY + 1), "The text has 100001 characters; at most 100000 are possible. Shorten it and send it again."),
-        ("byline", "x" * MAX_BYLINE, "x" * (MAX_BYLINE + 1), "The byline has 301 characters; at most 300 are possible."),
+        (
+            "headline",
+            "x" * MAX_HEADLINE,
+            "x" * (MAX_HEADLINE + 1),
+            "The headline has 301 characters; at most 300 are possible.",
+        ),
+        (
+            "lead",
+            "x" * MAX_LEAD,
+            "x" * (MAX_LEAD + 1),
+            "The summary in one or two sentences has 2001 characters; at most 2000 are possible.",
+        ),
+        (
+            "key_points",
+            ("x",) * MAX_KEY_POINTS,
+            ("x",) * (MAX_KEY_POINTS + 1),
+            "There are 31 key points; at most 30 are possible.",
+        ),
+        (
+            "key_points",
+            ("a", "x" * MAX_KEY_POINT),
+            ("a", "x" * (MAX_KEY_POINT + 1)),
+            "A key point has 2001 characters; at most 2000 are possible.",
+        ),
+        (
+            "body",
+            "x" * MAX_BODY,
+            "x" * (MAX_BODY + 1),
+            "The text has 100001 characters; at most 100000 are possible. Shorten it and send it again.",
+        ),
+        (
+            "byline",
+            "x" * MAX_BYLINE,
+            "x" * (MAX_BYLINE + 1),
+            "The byline has 301 characters; at most 300 are possible.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_too_long_names_the_part(part: str, at_limit: object, over: object, sentence: str) -> None:
     assert replace(ReportText(), **{part: at_limit}).too_long() is None  # type: ignore[arg-type]
     refusal = replace(ReportText(), **{part: over}).too_long()  # type: ignore[arg-type]
