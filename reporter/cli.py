@@ -2,8 +2,6 @@
 
 import os
 import secrets
-import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,10 +11,8 @@ from typing import Any, NoReturn
 
 import click
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
 
-from reporter import config, create_app, sample, worker
+from reporter import config, create_app, sample, serving, worker
 from reporter.config import CONFIG_FILE, Settings
 from reporter.models import schema
 from reporter.models.database import db, unit_of_work
@@ -146,40 +142,9 @@ def serve(host: str, port: int) -> None:
             f"The sample accounts are still enabled, and {settings.base_url} is a public address. "
             "Disable them with “reporter user disable”, or serve on 127.0.0.1."
         )
-    _check_port(host, port)
-    helper = subprocess.Popen([sys.executable, "-m", "reporter", "worker", "--parent", str(os.getpid())])
+    serving.check_port(host, port)
     click.echo(f"Reporter is at {settings.base_url}")
-    try:
-        Granian(
-            "reporter:create_app",
-            factory=True,
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=settings.processes,
-            blocking_threads=settings.threads,
-            workers_kill_timeout=10,
-            respawn_failed_workers=True,
-            log_level="warning",  # type: ignore[arg-type]
-        ).serve()
-    finally:
-        helper.terminate()
-        try:
-            helper.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            helper.kill()
-
-
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise BadSetting(
-                f"{host}:{port} cannot be used ({error.strerror}). Choose another with --host or --port."
-            ) from error
+    serving.serve(settings, host=host, port=port)
 
 
 @cli.command("worker")

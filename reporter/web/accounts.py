@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         SECURITY_LOGOUT_METHODS=["POST"],
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of the method, not a password
         SECURITY_PASSWORD_SINGLE_HASH=True,
+        SECURITY_PASSWORD_SCHEMES=["argon2"],  # by default it would also take a password stored in plain text
         SECURITY_PASSWORD_LENGTH_MIN=10,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_MSG_GENERIC_AUTHN_FAILED=(
