@@ -44,7 +44,7 @@ def publish(
     translation of a withdrawn original, Refused for a correction without a note.
     """
     transition.allow(report, Action.PUBLISH, by=by)
-    if report.work_state is WorkState.SETTLED and report.published_revision == revision:
+    if review.shows(report, revision):
         return None
     to = transition.check(report, Action.PUBLISH, by=by)
     if revision != report.approved_revision:

@@ -10,7 +10,7 @@ from reporter.newsroom.revisions import Rendered
 from reporter.queries import people, reports
 from reporter.rules.errors import N_, NotAllowed, Refused, StaleRevision
 from reporter.rules.report_text import ReportText, clean
-from reporter.rules.vocabulary import Action, Entry, RevisionOrigin, WorkState
+from reporter.rules.vocabulary import Action, Entry, PublicState, RevisionOrigin, WorkState
 
 CLAIM_LASTS = timedelta(minutes=10)
 
@@ -87,7 +87,13 @@ def already_approved(report: Report, revision: int) -> bool:
     """Whether approving `revision` now would only repeat what was done: it waits for publication, or is public."""
     if report.work_state is WorkState.APPROVED:
         return report.approved_revision == revision
-    return report.work_state is WorkState.SETTLED and report.published_revision == revision
+    return shows(report, revision)
+
+
+def shows(report: Report, revision: int) -> bool:
+    """Whether the work on the report is settled and the public sees this revision of it."""
+    settled = report.work_state is WorkState.SETTLED and report.public_state is PublicState.PUBLIC
+    return settled and report.published_revision == revision
 
 
 def record_approval(report: Report, revision: int, *, by: User, at: datetime) -> Approval:
