@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from http.client import HTTPMessage
 from http.cookies import SimpleCookie
 from pathlib import Path
 from types import TracebackType
@@ -77,6 +78,10 @@ def _stat(pid: int) -> tuple[str, int, int]:
     return words[0], int(words[1]), int(words[3])
 
 
+def _is_worker(pid: int) -> bool:
+    return b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 class Served:
     """`with Served(settings) as server:` serves until the end of the block; `env` are further variables.
 
@@ -128,9 +133,13 @@ class Served:
     def _answers(self) -> bool:
         assert self.process.poll() is None, f"the server ended by itself with {self.process.returncode}"
         try:
-            return Person(self.url, timeout=5).get("/healthz").status == 200
+            if Person(self.url, timeout=5).get("/healthz").status != 200:
+                return False
         except OSError:
             return False
+        # A web process listens for signals before it makes the threads that serve; one that is asked to end earlier
+        # does not hear it and is killed after ten seconds.
+        return all(len(list(Path(f"/proc/{pid}/task").iterdir())) > 1 for pid in self.web())
 
     def stop(self) -> None:
         """Ask it to end; whatever does not is killed, so that no test leaves a process behind."""
@@ -151,7 +160,11 @@ class Served:
 
     def worker(self) -> int:
         """The process that publishes what is due."""
-        return next(pid for pid in self.started() if b"\0worker\0" in Path(f"/proc/{pid}/cmdline").read_bytes())
+        return next(pid for pid in self.started() if _is_worker(pid))
+
+    def web(self) -> list[int]:
+        """The processes that answer requests."""
+        return [pid for pid in self.started() if not _is_worker(pid)]
 
     def said(self) -> str:
         """Everything that it wrote."""
@@ -163,7 +176,7 @@ class Answer:
     """What came back."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: HTTPMessage
     body: bytes
 
     @property

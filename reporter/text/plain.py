@@ -64,10 +64,14 @@ _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]
 _SPACES = re.compile("[ \t\u00a0]+")
 _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 
-# The sign itself, its full-width forms, and its spellings in HTML and in addresses.
-_AT = re.compile("(?:[@\uff20\ufe6b\ufe5f]|%40|&#0*64;?|&#x0*40;?|&commat;)+", re.IGNORECASE)
-_DOMAIN = re.compile(r"\[(?:\d+\.){3}\d+\]|(?:[^\W_][\w-]*)(?:\.[\w-]+)+")
-_LOCAL = re.compile(r"[\w.!#$%&'+^~-]")
+# A name, the sign (also full-width, and as HTML and addresses spell it) and a domain with a dot. A name is only looked
+# for where one begins: from every letter of it, the time would grow with the square of its length.
+_ADDRESS = re.compile(
+    r"<?@?(?<![\w.!$%'+^~-])[\w.!$%'+^~-]+"
+    "(?:[@\uff20\ufe6b]|%40|&#0*64;?|&#x0*40;?|&commat;)+"
+    r"(?:\[(?:\d+\.){3}\d+\]|[^\W_][\w-]*(?:\.[\w-]+)+)>?",
+    re.IGNORECASE,
+)
 _MAILTO = re.compile('mailto:[^\\s<>"()\\[\\]]*', re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"[(\[<][\s,;]*[)\]>]")
 
@@ -113,28 +117,8 @@ def without_addresses(text: str, mark: str = "") -> str:
     Also found are full-width signs, %40 and &#64;, and names of the kind @name@host, which read like an address.
     """
     text = _MAILTO.sub(lambda match: match[0][7:].split("?")[0], text)
-    parts: list[str] = []
-    place = 0
-    for sign in _AT.finditer(text):
-        domain = _DOMAIN.match(text, sign.end())
-        if domain is None:
-            continue
-        start = sign.start()
-        while start > place and _LOCAL.match(text, start - 1):
-            start -= 1
-        if start == sign.start():
-            continue
-        end = domain.end()
-        while start > place and text[start - 1] in "@\uff20":
-            start -= 1
-        if start > place and text[start - 1] == "<" and text[end : end + 1] == ">":
-            start, end = start - 1, end + 1
-        parts += (text[place:start], mark or " ")
-        place = end
-    if not parts:
-        return text
-    rest = "".join(parts) + text[place:]
-    return rest if mark else _EMPTY_BRACKETS.sub("", rest)
+    rest, count = _ADDRESS.subn(mark or " ", text)
+    return _EMPTY_BRACKETS.sub("", rest) if count and not mark else rest
 
 
 def shortened(text: str, limit: int) -> str:

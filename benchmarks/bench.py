@@ -1,0 +1,155 @@
+"""What a request costs compared with an empty one, on a throwaway server with the sample event. Prints ratios only.
+
+Every number is a ratio between two things measured in the same round, side by side: milliseconds of one machine say
+nothing about another.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from uuid import uuid4
+
+# The tests' server is the one that is measured; their folder is no package.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from served import Person, Served, environment, reporter
+
+from reporter.config import Settings
+
+EMPTY = "empty request (/healthz)"
+EVENT = "eweek-2023-sample"
+Measured = Mapping[str, Sequence[float]]
+Ask = Callable[[Person], int]
+
+
+def main() -> None:
+    """Measure and print."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--rounds", type=int, default=7)
+    words.add_argument("--requests", type=int, default=40, help="of each kind, in a round of one client")
+    words.add_argument("--clients", type=int, default=16, help="in the second measurement")
+    asked = words.parse_args()
+    with tempfile.TemporaryDirectory(prefix="reporter-bench-") as folder:
+        settings = Settings(
+            instance=Path(folder), database_url=f"sqlite:///{folder}/reporter.sqlite", secret_key=uuid4().hex
+        )
+        env = environment(settings)
+        reporter("init", env=env).check_returncode()
+        told = reporter("demo", env=env)
+        told.check_returncode()
+        people = [line.split("\t") for line in told.stdout.splitlines() if line.startswith("rapporteur\t")]
+        with Served(settings) as server:
+            writers = [Person(server.url).sign_in(email, password) for _role, email, password in people]
+            kinds = requests(writers[0])
+            for clients in (1, asked.clients):
+                count = asked.requests if clients == 1 else max(5, asked.requests // 4)
+                windows = [writers[0].beside() for _ in range(clients)]
+                measure(windows, kinds, 2)  # the first requests load what later ones find loaded
+                rounds = [measure(windows, kinds, count) for _ in range(asked.rounds)]
+                show(rounds, kinds, f"{clients} client{'s' if clients > 1 else ''} at a time")
+
+
+def requests(writer: Person) -> Mapping[str, Ask]:
+    """What is measured; each answers the status that came back, and is right only with the one expected."""
+    report, feed = _links(writer, "/", "/reports/")[0], "/reports.atom"
+    session = next(
+        link for link in _links(writer, f"/desk/programme/{EVENT}", "/desk/sessions/") if _is_unwritten(writer, link)
+    )
+    etags = {address: writer.get(address).headers["ETag"] for address in ("/", feed)}
+
+    def save(person: Person) -> int:
+        body = "\n\n".join(f"Paragraph {number} of a draft that grows while the session runs." for number in range(30))
+        typed = {"act": "save", "client_id": uuid4().hex, "headline": "A draft", "lead": "In a sentence.", "body": body}
+        return _expect(person.post(session, typed).status, 303)
+
+    def page(address: str) -> Ask:
+        return lambda person: _expect(person.get(address).status, 200)
+
+    def unchanged(address: str) -> Ask:
+        return lambda person: _expect(person.get(address, If_None_Match=etags[address]).status, 304)
+
+    return {
+        EMPTY: page("/healthz"),
+        "draft save": save,
+        "home page": page("/"),
+        "home page, unchanged (304)": unchanged("/"),
+        "report page": page(report),
+        "feed, in full": page(feed),
+        "feed, unchanged (304)": unchanged(feed),
+    }
+
+
+def _links(person: Person, page: str, beginning: str) -> list[str]:
+    found: list[str] = []
+    for part in person.get(page).text.split('href="')[1:]:
+        address = part.partition('"')[0]
+        if address.startswith(beginning) and address not in found:
+            found.append(address)
+    return found
+
+
+def _is_unwritten(person: Person, address: str) -> bool:
+    page = person.get(address)
+    return page.status == 200 and page.fields(address).get("based_on") == "0"
+
+
+def _expect(status: int, wanted: int) -> int:
+    if status != wanted:
+        raise SystemExit(f"The server answered {status} instead of {wanted}; nothing was measured.")
+    return status
+
+
+def measure(windows: Sequence[Person], kinds: Mapping[str, Ask], count: int) -> Measured:
+    """Seconds of `count` requests of each kind from each window; the kinds take turns, so what disturbs one disturbs
+    all.
+    """
+    barrier = Barrier(len(windows))
+
+    def one(window: Person) -> list[tuple[str, float]]:
+        found = []
+        barrier.wait()
+        for _ in range(count):
+            for name, ask in kinds.items():
+                began = time.perf_counter()
+                ask(window)
+                found.append((name, time.perf_counter() - began))
+        return found
+
+    taken: dict[str, list[float]] = {name: [] for name in kinds}
+    with ThreadPoolExecutor(len(windows)) as pool:
+        for lines in pool.map(one, windows):
+            for name, seconds in lines:
+                taken[name].append(seconds)
+    return taken
+
+
+def show(rounds: Sequence[Measured], kinds: Mapping[str, Ask], title: str) -> None:
+    """A table of ratios to the empty request of the same round: smallest, median and largest over the rounds."""
+    print(f"\n{title}, {len(rounds)} rounds, {len(rounds[0][EMPTY])} requests of each kind in a round")
+    print(f"{'times the empty request':<28} {'p50: min  median     max':>26} {'p95: min  median     max':>28}")
+    for name in kinds:
+        if name != EMPTY:
+            print(f"{name:<28} {_ratios(rounds, name, EMPTY, 50):>26} {_ratios(rounds, name, EMPTY, 95):>28}")
+    for page in ("home page", "feed"):
+        full, unchanged = ("feed, in full" if page == "feed" else page), f"{page}, unchanged (304)"
+        line = f"{page}: 304 / in full"
+        print(f"{line:<28} {_ratios(rounds, unchanged, full, 50):>26} {_ratios(rounds, unchanged, full, 95):>28}")
+
+
+def _ratios(rounds: Sequence[Measured], name: str, against: str, percent: int) -> str:
+    values = [_percentile(taken[name], percent) / _percentile(taken[against], percent) for taken in rounds]
+    return f"{min(values):.2f} {statistics.median(values):7.2f} {max(values):7.2f}"
+
+
+def _percentile(values: Sequence[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+if __name__ == "__main__":
+    main()
