@@ -52,7 +52,7 @@ from reporter.text.plain import characters, from_html, shortened, without_addres
 MAX_REPEAT_DAYS = 366  # how far from its first date a repetition is followed
 MAX_SPEAKERS = 50  # of one session
 MAX_UID = 500
-MAX_LINES = 1_000_000  # after unfolding
+MAX_LINES = 500_000  # after unfolding
 YEARS = range(1900, 2200)  # other years are mistakes, and some break the arithmetic of time zones
 ADDRESS_REMOVED = "[e-mail removed]"
 
@@ -61,6 +61,7 @@ _SINGLE = {"UID", "SUMMARY", "LOCATION", "DTSTART", "DTEND", "DURATION", "STATUS
 _MANY = {"ATTENDEE", "ORGANIZER", "CATEGORIES", "RRULE", "RDATE", "EXDATE"}
 _OF_AN_ENTRY = _SINGLE | _MANY
 _OF_A_ZONE = {"TZID", "X-LIC-LOCATION", "DTSTART", "TZOFFSETTO", "RRULE", "RDATE"}
+_PARAMETERS = {"TZID", "CN", "CUTYPE", "ROLE"}
 _MAX_VALUES = 100  # of one property in one component
 _MAX_REST = 1_000  # lines of a text whose line ends are not escaped
 _MAX_LINE, _MAX_TEXT = 10_000, 10 * MAX_DESCRIPTION  # characters of one value, before HTML is taken out
@@ -83,7 +84,7 @@ _LABEL = re.compile(
 )
 _BLOCK_TAG = re.compile(r"<(/?)(?:p|ul|ol|div|table|blockquote|pre)\b", re.IGNORECASE)
 _BETWEEN_COMMAS = re.compile(r"(?:[^,(]|\([^()]*\)?)+")  # but for commas in brackets
-_NOBODY = {"tba", "tbc", "tbd", "n/a", "none", "various", "to be announced", "to be confirmed", "unknown"}
+_NOBODY = {"tba", "tbc", "tbd", "n/a", "none", "various", "to be announced", "to be confirmed", "unknown", "mailto"}
 _SMALL_WORDS = {"de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den"} | {
     "ter", "bin", "bint", "ibn", "al", "el", "y", "e", "zu", "af", "av"
 }  # fmt: skip
@@ -258,6 +259,7 @@ def _property(line: bytes, limit: int) -> _Property:
     parameters = {
         name.upper(): rfc_6868_unescape(content.strip().strip('"'))
         for name, content in _PARAMETER.findall(head[:_MAX_LINE])
+        if name.upper() in _PARAMETERS
     }
     return _Property(parameters, value[:limit] if colon else "")
 
@@ -717,7 +719,7 @@ def _said(text: str) -> dict[str, list[str]]:
     """What lines such as “Speaker: …” or “Room: …” of a description say, by what they are about."""
     said: dict[str, list[str]] = {"speaker": [], "moderator": [], "track": [], "room": []}
     for line in text.split("\n"):
-        match = _LABEL.fullmatch(line[:_MAX_SAID])
+        match = _LABEL.fullmatch(line[:_MAX_SAID]) if ":" in line else None
         if match and match[2].strip():
             label = match[1].lower()
             about = label if label == "track" else "moderator" if label.startswith("moder") else "speaker"

@@ -233,9 +233,9 @@ def test_sample_accounts_are_never_served_at_a_public_address(instance: Settings
     with Served(instance, REPORTER_BASE_URL=PUBLIC_URL) as server:
         assert Person(server.url).get("/healthz").status == 200
         visitor = Person(server.url)
-        page = visitor.get("/login")
-        fields = {**page.fields("/login"), "email": email, "password": password}
-        assert visitor.post("/login", fields).status == 200, "the form again, and nobody signed in"
+        answer = visitor.try_to_sign_in(email, password)
+        assert (answer.status, "is not right" in answer.text) == (200, True)
+        assert visitor.get("/desk/").status == 302, "nobody is signed in"
 
 
 # -- what the public gets, from whichever process -----------------------------------------------------------------

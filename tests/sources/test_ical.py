@@ -32,7 +32,7 @@ from reporter.text.plain import from_html, shortened, without_addresses
 ZONE = "Europe/Zurich"
 SAMPLES = Path(__file__).parent / "samples"
 FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w")
 randomised = settings(
     max_examples=max(20, int(200 * SCALE)),
     deadline=None,
@@ -229,7 +229,7 @@ def test_an_entry_without_a_calendar_around_it_is_read() -> None:
 
 def test_a_file_that_breaks_off_says_so() -> None:
     whole = a_calendar(entry("UID:1"), entry("UID:2"), entry("UID:3"))
-    between = ical.read(whole[: whole.index(b"UID:3") - len("BEGIN:VEVENT\nSUMMARY:A session\n")], time_zone=ZONE)
+    between = ical.read(whole[: whole.rindex(b"BEGIN:VEVENT")], time_zone=ZONE)
     assert [one.source_uid for one in between.sessions] == ["1", "2"]
     assert [why(one).split(".")[0] for one in between.unreadable] == ["The file breaks off after this line"]
     within = ical.read(whole[: whole.index(b"UID:3") + 6], time_zone=ZONE)
@@ -275,7 +275,7 @@ def test_line_ends_that_nobody_escaped_stay_in_the_text() -> None:
         (a_calendar(entry() * (MAX_SESSIONS + 1)), "This calendar has more than 5000 sessions"),
         (b"BEGIN:VEVENT\n" * 100_000, "This calendar has more than 5000 sessions"),
         (a_calendar(entry("RRULE:FREQ=DAILY;COUNT=100") * 51), "This calendar has more than 5000 sessions"),
-        (b"BEGIN:VCALENDAR\n" + b"X:\n" * (ical.MAX_LINES + 1), "This file has more than 1000000 lines"),
+        (b"BEGIN:VCALENDAR\n" + b"X:\n" * (ical.MAX_LINES + 1), "This file has more than 500000 lines"),
     ],
 )
 def test_what_is_refused(data: bytes, sentence: str) -> None:
@@ -618,7 +618,7 @@ def test_titles(written: str, title: str) -> None:
         (["DESCRIPTION:jane\x00@example.org"], "[e-mail removed]"),
         (["DESCRIPTION:j<b>@</b>example.org"], "[e-mail removed]"),
         (["DESCRIPTION:" + "x" * (MAX_DESCRIPTION + 1)], "x" * (MAX_DESCRIPTION - 1) + "…"),
-        (["DESCRIPTION:" + "a@example.org " * 3_000], ("[e-mail removed] " * 3_000)[: MAX_DESCRIPTION - 1].rstrip() + "…"),
+        (["DESCRIPTION:" + "a@example.org " * 3_000], "[e-mail removed] " * 1_176 + "[e-mail…"),
     ],
 )  # fmt: skip
 def test_descriptions(lines: list[str], description: str) -> None:
@@ -853,7 +853,7 @@ BOMBS = {
     "one_folded_line": a_calendar(entry("DESCRIPTION:x" + "\n x" * 1_700_000)),
     "empty_folds": a_calendar(entry("DESCRIPTION:x" + "\n " * 2_500_000)),
     "one_long_line": a_calendar(entry("DESCRIPTION:" + "é" * 2_500_000)),
-    "raw_text": a_calendar(entry("DESCRIPTION:x" + "\ny" * 900_000)),
+    "raw_text": a_calendar(entry("DESCRIPTION:x" + "\ny" * 400_000)),
     "line_ends": b"BEGIN:VCALENDAR" + b"\r" * 5_000_000,
     "repetitions": a_calendar(entry("RRULE:FREQ=SECONDLY;COUNT=1000000000") * 5_000),
     "long_repetitions": a_calendar(entry("RRULE:FREQ=DAILY;BYDAY=MO;COUNT=300") * 5_000),

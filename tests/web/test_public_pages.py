@@ -175,7 +175,7 @@ def test_an_odd_page_number_is_still_one_or_the_other(visitor: Navigator) -> Non
         ("/reports?event=forum&issue=none", 404),
         ("/reports?event=forum&issue=Data-Flows", 404),
         ("/reports?=x", 400),
-        ("/reports?event=%zz&issue=%FF", 404),
+        ("/reports?event=%zz&issue=%FF", 301),
         ("/?page=abc", 200),
     ):
         answer = visitor.client.get(address)
@@ -446,6 +446,8 @@ def test_a_sample_is_marked_wherever_it_shows(app: Flask, visitor: Navigator) ->
         make.withdraw(make.published(sample, writer, editor, make.text("Nobody said that")), editor)
     marked, plain = set(), set()
     for address, answer in chain(_walk(visitor), [("/reports/3", visitor.get("/reports/3", status=410))]):
+        if answer.mimetype not in ("text/html", "application/rss+xml", "application/atom+xml"):
+            continue
         if "Event sample-event" in answer.text:
             if answer.mimetype == "text/html":
                 tree = parsed(answer.text)
