@@ -17,9 +17,10 @@ from flask import Flask
 from reporter import config, web
 from reporter.config import Settings
 from reporter.models import database
+from reporter.sources.draft import MAX_BYTES
 
 PACKAGE = Path(__file__).resolve().parent
-MAX_REQUEST = 8 * 1024 * 1024  # bytes: room for a text far over its limit, so that it can be shown again
+MAX_REQUEST = MAX_BYTES + 1024 * 1024  # bytes: a programme file; also a text far over its limit, to show it again
 
 
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:

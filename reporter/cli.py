@@ -2,8 +2,6 @@
 
 import os
 import secrets
-import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,19 +11,19 @@ from typing import Any, NoReturn
 
 import click
 from flask import Flask
-from granian import Granian
-from granian.constants import Interfaces
 
-from reporter import config, create_app, sample, worker
+from reporter import config, create_app, sample, serving, worker
 from reporter.config import CONFIG_FILE, Settings
 from reporter.models import schema
 from reporter.models.database import db, unit_of_work
-from reporter.newsroom import people, programme, publication, revisions, taxonomy
+from reporter.models.taxonomy import Process
+from reporter.newsroom import people, programme, programme_import, publication, revisions, taxonomy
 from reporter.queries import people as known_people
 from reporter.queries import programmes, reports
 from reporter.rules import clock
 from reporter.rules.errors import BadSetting, NotFound, Refused, ReporterError
 from reporter.rules.vocabulary import Role
+from reporter.sources.draft import MAX_BYTES
 from reporter.web.accounts import hashed
 
 
@@ -90,7 +88,8 @@ def init() -> None:
         schema.upgrade(db.engine)
         with unit_of_work():
             added = taxonomy.load(sample.starting_issues(), by=None, at=clock.now())
-    click.echo(f"Ready in {settings.instance}: database up to date, {added} policy issues added.")
+            added += taxonomy.load(sample.starting_processes(), by=None, at=clock.now(), of=Process)
+    click.echo(f"Ready in {settings.instance}: database up to date, {added} subjects added.")
 
 
 def _write_secret(instance: Path) -> None:
@@ -143,40 +142,9 @@ def serve(host: str, port: int) -> None:
             f"The sample accounts are still enabled, and {settings.base_url} is a public address. "
             "Disable them with “reporter user disable”, or serve on 127.0.0.1."
         )
-    _check_port(host, port)
-    helper = subprocess.Popen([sys.executable, "-m", "reporter", "worker", "--parent", str(os.getpid())])
+    serving.check_port(host, port)
     click.echo(f"Reporter is at {settings.base_url}")
-    try:
-        Granian(
-            "reporter:create_app",
-            factory=True,
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=settings.processes,
-            blocking_threads=settings.threads,
-            workers_kill_timeout=10,
-            respawn_failed_workers=True,
-            log_level="warning",  # type: ignore[arg-type]
-        ).serve()
-    finally:
-        helper.terminate()
-        try:
-            helper.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            helper.kill()
-
-
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise BadSetting(
-                f"{host}:{port} cannot be used ({error.strerror}). Choose another with --host or --port."
-            ) from error
+    serving.serve(settings, host=host, port=port)
 
 
 @cli.command("worker")
@@ -245,6 +213,54 @@ def event_list(_app: Flask) -> None:
     """The events, newest first."""
     for one in programmes.events():
         click.echo(f"{one.slug}\t{one.starts_on}\t{one.ends_on}\t{one.time_zone}\t{one.name}")
+
+
+@cli.command("import-programme")
+@click.argument("event_slug", metavar="EVENT")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change and change nothing.")
+@click.option("--yes", is_flag=True, help="Apply it although entries could not be read or many would be cancelled.")
+@with_app
+def import_programme(_app: Flask, event_slug: str, file: Path, dry_run: bool, yes: bool) -> None:
+    """Read a programme file (iCalendar) into EVENT; the same file again changes nothing."""
+    found = programmes.event_by_slug(event_slug)
+    if found is None:
+        raise NotFound(f"There is no event “{event_slug}”. “reporter event list” shows them.")
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise Refused(f"{file} is larger than {MAX_BYTES // 1024**2} MB. Export a smaller programme.")
+        data = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"{file} cannot be read ({error.strerror}). Check its name.") from error
+    click.echo(f"Reading {file.name} …", err=True)
+    draft = programme_import.read(data, event=found)
+    for entry in draft.unreadable:
+        click.echo(f"Line {entry.line}: {entry.why % dict(entry.values)} {entry.uid}".rstrip())
+    click.echo(f"{len(draft.sessions)} sessions read; comparing …", err=True)
+    if dry_run:
+        _show_plan(programme_import.plan(found, draft), done=False)
+        return
+    with unit_of_work():
+        locked = programmes.event_for_change(found.id)
+        if locked is None:
+            raise NotFound
+        made = programme_import.apply(locked, draft, by=None, at=clock.now(), confirmed=yes, kept=None)
+        _show_plan(made, done=True)
+
+
+def _show_plan(made: programme_import.Plan, *, done: bool) -> None:
+    for change in made.changed:
+        click.echo(f"changed: {change.draft.title} ({', '.join(change.parts)})")
+    for session in made.vanished:
+        click.echo(f"cancelled: {session.title}")
+    counts = ", ".join(f"{count} {what}" for what, count in made.counts.items())
+    if made.nothing:
+        click.echo(f"Nothing changed: {counts}.")
+    else:
+        click.echo(f"{'Applied' if done else 'Would apply'}: {counts}.")
+    if not done:
+        for doubt in made.doubts:
+            click.echo(f"{doubt} Use --yes if that is right.")
 
 
 @cli.group()

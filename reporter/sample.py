@@ -14,7 +14,7 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.newsroom import filing, people, programme, publication, review, revisions
-from reporter.newsroom.taxonomy import IssueDraft
+from reporter.newsroom.taxonomy import TermDraft
 from reporter.queries import people as known_people
 from reporter.queries import programmes, taxonomy
 from reporter.rules.clock import zone
@@ -23,7 +23,7 @@ from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import ChangeKind, Role, SessionRule, WithdrawalReason
 from reporter.sources.draft import SessionDraft, SpeakerDraft
 
-EVENT_FILES = ("sample_eweek_2023.toml",)
+EVENT_FILES = ("sample_public_forum_2017.toml", "sample_eweek_2023.toml")
 Act = Callable[[datetime], object]
 
 
@@ -38,9 +38,14 @@ class Person:
     password: str
 
 
-def starting_issues() -> list[IssueDraft]:
+def starting_issues() -> list[TermDraft]:
     """The policy issues that a new installation begins with, parents before children."""
-    return [IssueDraft(**entry) for entry in _read("taxonomy.toml")["policy_issue"]]
+    return [TermDraft(**entry) for entry in _read("taxonomy.toml")["policy_issue"]]
+
+
+def starting_processes() -> list[TermDraft]:
+    """The negotiations and agreements that a new installation begins with."""
+    return [TermDraft(**entry) for entry in _read("taxonomy.toml")["process"]]
 
 
 def people_of(secret_key: str) -> list[Person]:
@@ -166,6 +171,7 @@ class _Report:
             body=entry["body"],
             byline=entry.get("byline", ""),
             policy_issues=frozenset(_issue_id(slug) for slug in entry["policy_issues"]),
+            processes=frozenset(_process_id(slug) for slug in entry.get("processes", ())),
         ).cleaned()
 
     def write(self, at: datetime) -> None:
@@ -224,6 +230,13 @@ def _issue_id(slug: str) -> int:
     if issue is None:
         raise Refused(N_("The policy issue “%(slug)s” is missing. Run “reporter init” first."), slug=slug)
     return issue.id
+
+
+def _process_id(slug: str) -> int:
+    process = taxonomy.process_by_slug(slug)
+    if process is None:
+        raise Refused(N_("“%(slug)s” is missing. Run “reporter init” first."), slug=slug)
+    return process.id
 
 
 def _read(name: str) -> Mapping[str, Any]:

@@ -85,6 +85,15 @@ class Databases:
         self.server.execute(f"CREATE DATABASE {name} TEMPLATE template_reporter")
         return self.server.url(name)
 
+    def empty(self, like: str) -> str:
+        """The URL of a database without a table, of the kind that `like` is."""
+        name = f"e{next(_names)}"
+        if like.startswith("sqlite"):
+            return f"sqlite:///{self.folder / name}.sqlite"
+        assert self.server is not None
+        self.server.execute(f"CREATE DATABASE {name}")
+        return self.server.url(name)
+
     @staticmethod
     def _migrate(url: str) -> None:
         engine = sa.create_engine(url, poolclass=sa.NullPool)

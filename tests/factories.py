@@ -10,7 +10,7 @@ from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import DraftSave, Report
 from reporter.newsroom import filing, people, programme, publication, review, revisions, taxonomy
-from reporter.newsroom.taxonomy import IssueDraft
+from reporter.newsroom.taxonomy import TermDraft
 from reporter.queries import reports
 from reporter.queries import taxonomy as known
 from reporter.rules.report_text import ReportText
@@ -33,10 +33,10 @@ def issues() -> dict[str, int]:
     with unit_of_work():
         taxonomy.load(
             [
-                IssueDraft("digital-trade", "Digital trade"),
-                IssueDraft("data-flows", "Data flows", parent="digital-trade"),
-                IssueDraft("e-signatures", "E-signatures", parent="digital-trade"),
-                IssueDraft("inclusion", "Inclusion"),
+                TermDraft("digital-trade", "Digital trade"),
+                TermDraft("data-flows", "Data flows", parent="digital-trade"),
+                TermDraft("e-signatures", "E-signatures", parent="digital-trade"),
+                TermDraft("inclusion", "Inclusion"),
             ],
             by=None,
             at=T0,

@@ -48,7 +48,7 @@ ONLY_IN = {  # outside package: the folders and files under reporter/ that may i
     "bleach": "text/markup.py",
     "nh3": "text/markup.py",
     "feedgen": "outlets/feeds.py",
-    "granian": "cli.py",
+    "granian": "serving.py",
 }
 FORBIDDEN = {  # name: why nobody uses it
     **dict.fromkeys(

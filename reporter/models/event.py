@@ -34,6 +34,7 @@ class Event(Base):
     ends_on: Mapped[date]
     is_sample: Mapped[bool] = mapped_column(default=False)
     lone_editor: Mapped[bool] = mapped_column(default=False)
+    hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     series: Mapped[EventSeries | None] = relationship()

@@ -6,10 +6,10 @@ They are installed anew after every migration, because a migration that rebuilds
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("approval", "public_change", "history_entry", "revision_policy_issue")
+APPEND_ONLY = ("approval", "public_change", "history_entry", "revision_policy_issue", "revision_process")
 
 # (name, table, UPDATE | DELETE | INSERT, condition under which it is refused, sentence)
-_GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
+GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
     *((f"{table}_no_update", table, "UPDATE", "1 = 1", f"{table} is append-only") for table in APPEND_ONLY),
     *((f"{table}_no_delete", table, "DELETE", "1 = 1", f"{table} is append-only") for table in APPEND_ONLY),
     (
@@ -46,7 +46,7 @@ def install(connection: Connection) -> None:
     """Make every guard whose table exists, dropping an older one of the same name first."""
     tables = set(inspect(connection).get_table_names())
     sqlite = connection.dialect.name == "sqlite"
-    for name, table, act, condition, sentence in _GUARDS:
+    for name, table, act, condition, sentence in GUARDS:
         if table not in tables:
             continue
         if sqlite:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reporter.models.database import Base, UTCDateTime, choice
@@ -65,6 +65,7 @@ class ProgrammeSession(Base):
 
     event: Mapped[Event] = relationship()
     room: Mapped[Room | None] = relationship()
+    track: Mapped[Track | None] = relationship()
     speakers: Mapped[list["SessionSpeaker"]] = relationship(order_by="SessionSpeaker.position", viewonly=True)
 
 
@@ -91,3 +92,23 @@ class SessionSpeaker(Base):
     position: Mapped[int] = mapped_column(default=0)
 
     speaker: Mapped[Speaker] = relationship()
+
+
+class ProgrammeImport(Base):
+    """One reading of a programme file: previewed first, then applied or left. `content` goes when it was applied."""
+
+    __tablename__ = "programme_import"
+    __table_args__ = (
+        CheckConstraint("(applied_at IS NULL) OR (content IS NULL)", name="applied_without_content"),
+        Index("ix_programme_import_event", "event_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    file_name: Mapped[str] = mapped_column(String(300))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

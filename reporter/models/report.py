@@ -134,6 +134,7 @@ class DraftSave(TextColumns, Base):
     based_on: Mapped[int] = mapped_column(default=0)
     set_aside: Mapped[bool] = mapped_column(default=False)
     policy_issue_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    process_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -160,6 +161,7 @@ class Revision(TextColumns, Base):
 
     made_by: Mapped[User] = relationship()
     policy_issues: Mapped[list["RevisionPolicyIssue"]] = relationship(viewonly=True)
+    processes: Mapped[list["RevisionProcess"]] = relationship(viewonly=True)
 
 
 class RevisionPolicyIssue(Base):
@@ -173,6 +175,19 @@ class RevisionPolicyIssue(Base):
     report_number: Mapped[int] = mapped_column(primary_key=True)
     revision_number: Mapped[int] = mapped_column(primary_key=True)
     policy_issue_id: Mapped[int] = mapped_column(ForeignKey("policy_issue.id"), primary_key=True, index=True)
+
+
+class RevisionProcess(Base):
+    """A process of a revision; part of its text, so as unchangeable as the words."""
+
+    __tablename__ = "revision_process"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+    )
+
+    report_number: Mapped[int] = mapped_column(primary_key=True)
+    revision_number: Mapped[int] = mapped_column(primary_key=True)
+    process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True, index=True)
 
 
 class Approval(Base):

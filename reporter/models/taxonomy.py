@@ -7,6 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reporter.models.database import Base, UTCDateTime
 
+ONE_DEEPER = (
+    "(parent_id IS NULL AND parent_depth IS NULL AND depth = 0)"
+    " OR (parent_id IS NOT NULL AND parent_depth IS NOT NULL AND depth = parent_depth + 1)"
+)
+
 
 class PolicyIssue(Base):
     """A subject heading in a tree.
@@ -19,11 +24,7 @@ class PolicyIssue(Base):
     __table_args__ = (
         UniqueConstraint("id", "depth"),
         ForeignKeyConstraint(["parent_id", "parent_depth"], ["policy_issue.id", "policy_issue.depth"]),
-        CheckConstraint(
-            "(parent_id IS NULL AND parent_depth IS NULL AND depth = 0)"
-            " OR (parent_id IS NOT NULL AND parent_depth IS NOT NULL AND depth = parent_depth + 1)",
-            name="one_deeper_than_parent",
-        ),
+        CheckConstraint(ONE_DEEPER, name="one_deeper_than_parent"),
         CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
     )
 
@@ -42,3 +43,26 @@ class PolicyIssue(Base):
         remote_side="[PolicyIssue.id, PolicyIssue.depth]",
         foreign_keys="[PolicyIssue.parent_id, PolicyIssue.parent_depth]",
     )
+
+
+class Process(Base):
+    """A negotiation track or instrument (on screen: negotiation or agreement), in a tree like that of the issues."""
+
+    __tablename__ = "process"
+    __table_args__ = (
+        UniqueConstraint("id", "depth"),
+        ForeignKeyConstraint(["parent_id", "parent_depth"], ["process.id", "process.depth"]),
+        CheckConstraint(ONE_DEEPER, name="one_deeper_than_parent"),
+        CheckConstraint("merged_into_id IS NULL OR merged_into_id <> id", name="not_merged_into_itself"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(index=True)
+    parent_depth: Mapped[int | None]
+    depth: Mapped[int] = mapped_column(default=0)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("process.id"), index=True)
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

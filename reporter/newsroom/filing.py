@@ -199,6 +199,7 @@ def _keep(
         based_on=based_on,
         set_aside=set_aside,
         policy_issue_ids=sorted(text.policy_issues),
+        process_ids=sorted(text.processes),
         saved_by_id=by.id,
         saved_at=at,
         **revisions.columns(text),

@@ -8,7 +8,7 @@ from reporter.models.event import Event
 from reporter.models.people import RoleGrant, User
 from reporter.newsroom import history
 from reporter.queries import people
-from reporter.rules.errors import N_, Refused
+from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import Entry, Role
 
@@ -49,6 +49,22 @@ def grant(user: User, role: Role, *, event: Event | None, by: User | None, at: d
     db.session.flush()
     history.record(Entry.ROLE_GRANTED, by=by, at=at, user=user, event=event, details={"role": role.value})
     return made
+
+
+def allow(event: Event | None, *, by: User) -> None:
+    """Raise NotAllowed unless `by` is an administrator of the event (None: of everything)."""
+    held = people.grant(by, Role.ADMINISTRATOR, None) or (event and people.grant(by, Role.ADMINISTRATOR, event.id))
+    if not held or not by.active:
+        raise NotAllowed
+
+
+def revoke(grant: RoleGrant, *, by: User | None, at: datetime) -> None:
+    """Take a role away; what the person wrote stays, and so do the reports of which they are a rapporteur."""
+    history.record(
+        Entry.ROLE_REVOKED, by=by, at=at, user=grant.user, event=grant.event, details={"role": grant.role.value}
+    )
+    db.session.delete(grant)
+    db.session.flush()
 
 
 def disable(user: User, *, by: User | None, at: datetime) -> None:

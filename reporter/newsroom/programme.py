@@ -2,19 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
-from reporter.models.programme import ProgrammeSession, Room, SessionSpeaker, Speaker
-from reporter.newsroom import history
-from reporter.queries import programmes
+from reporter.models.programme import ProgrammeSession, Room, SessionSpeaker, Speaker, Track
+from reporter.newsroom import history, publication
+from reporter.newsroom import people as accounts
+from reporter.queries import people, programmes
 from reporter.rules.clock import zone
-from reporter.rules.errors import N_, Refused
+from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import Entry
-from reporter.sources.draft import SessionDraft
+from reporter.sources.draft import SessionDraft, SpeakerDraft
 from reporter.text.slug import slug as make_slug
+
+Row = TypeVar("Row", Room, Track, Speaker)
 
 
 def add_event(
@@ -39,7 +43,7 @@ def add_event(
         raise Refused(N_("Give the event a name."))
     if ends_on < starts_on:
         raise Refused(N_("The event ends before it starts. Check the two days."))
-    if programmes.event_by_slug(slug) is not None:
+    if programmes.slug_taken(slug):
         raise Refused(N_("There is an event “%(slug)s” already. Choose another short name."), slug=slug)
     event = Event(
         slug=slug,
@@ -57,6 +61,18 @@ def add_event(
     return event
 
 
+def remove_samples(*, by: User | None, at: datetime) -> None:
+    """Hide every sample event everywhere and disable the sample accounts; rows, numbers and addresses stay taken."""
+    for event in programmes.events():
+        if event.is_sample:
+            event.hidden_at = at
+            db.session.flush()
+            publication.hide_event(event, at=at)
+            history.record(Entry.EVENT_HIDDEN, by=by, at=at, event=event)
+    for user in people.samples():
+        accounts.disable(user, by=by, at=at)
+
+
 def add_rooms(event: Event, names: Sequence[str]) -> None:
     """The rooms of an event, in the order in which the programme shows them."""
     db.session.add_all(Room(event_id=event.id, name=name, position=place) for place, name in enumerate(names))
@@ -67,40 +83,91 @@ def add_sessions(
     event: Event, drafts: Sequence[SessionDraft], *, by: User | None, at: datetime
 ) -> list[ProgrammeSession]:
     """Add these sessions to the programme, with the rooms and speakers that they name. Raises Refused for bad times."""
-    for draft in drafts:
-        if draft.ends_at < draft.starts_at:
-            raise Refused(N_("“%(title)s” ends before it starts. Check its times."), title=draft.title)
-    rooms = {room.name: room for room in programmes.rooms(event.id)}
-    speakers = {(one.name, one.organisation): one for one in programmes.speakers(event.id)}
+    names = Names(event)
     made = []
     for draft in drafts:
-        if draft.room and draft.room not in rooms:
-            rooms[draft.room] = Room(event_id=event.id, name=draft.room, position=len(rooms))
-            db.session.add(rooms[draft.room])
-            db.session.flush()
-        session = ProgrammeSession(
-            event_id=event.id,
-            room_id=rooms[draft.room].id if draft.room else None,
-            title=one_line(draft.title),
-            description=draft.description,
-            starts_at=draft.starts_at,
-            ends_at=draft.ends_at,
-            rule=draft.rule,
-            source=draft.source,
-            source_uid=draft.source_uid,
-        )
-        db.session.add(session)
-        db.session.flush()
+        session = ProgrammeSession(event_id=event.id, source=draft.source, source_uid=draft.source_uid, rule=draft.rule)
         made.append(session)
-        for place, who in enumerate(dict.fromkeys(draft.speakers)):
-            key = (who.name, who.organisation)
-            if key not in speakers:
-                speakers[key] = Speaker(
-                    event_id=event.id, name=who.name, organisation=who.organisation, position=who.position
-                )
-                db.session.add(speakers[key])
-                db.session.flush()
-            db.session.add(SessionSpeaker(programme_session_id=session.id, speaker_id=speakers[key].id, position=place))
-    db.session.flush()
+        write(session, draft, names=names, at=at)
     history.record(Entry.PROGRAMME_ADDED, by=by, at=at, event=event, details={"sessions": len(made)})
     return made
+
+
+def add_unlisted(event: Event, draft: SessionDraft, *, by: User, at: datetime) -> ProgrammeSession:
+    """A session that is not in the programme, added from the spot by whoever writes or edits at the event."""
+    if not people.standing(by, event.id).staff:
+        raise NotAllowed
+    if not one_line(draft.title):
+        raise Refused(N_("Give the session a title."))
+    session = ProgrammeSession(event_id=event.id, source="", source_uid="", rule=draft.rule, unlisted=True)
+    write(session, draft, names=Names(event), at=at)
+    history.record(Entry.SESSION_ADDED, by=by, at=at, event=event, details={"session": session.id})
+    return session
+
+
+class Names:
+    """The rooms, tracks and speakers of an event by their names; one that is new is added."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self._rooms = {room.name: room for room in programmes.rooms(event.id)}
+        self._tracks = {track.name: track for track in programmes.tracks(event.id)}
+        self._speakers = {(one.name, one.organisation): one for one in programmes.speakers(event.id)}
+
+    def room(self, name: str) -> int | None:
+        """The id of the room; None for no name."""
+        if name and name not in self._rooms:
+            self._rooms[name] = self._added(Room(event_id=self.event.id, name=name, position=len(self._rooms)))
+        return self._rooms[name].id if name else None
+
+    def track(self, name: str) -> int | None:
+        """The id of the track; None for no name."""
+        if name and name not in self._tracks:
+            self._tracks[name] = self._added(Track(event_id=self.event.id, name=name))
+        return self._tracks[name].id if name else None
+
+    def speaker(self, who: SpeakerDraft) -> int:
+        """The id of the speaker."""
+        key = (who.name, who.organisation)
+        if key not in self._speakers:
+            self._speakers[key] = self._added(
+                Speaker(event_id=self.event.id, name=who.name, organisation=who.organisation, position=who.position)
+            )
+        return self._speakers[key].id
+
+    @staticmethod
+    def _added(row: Row) -> Row:
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+
+def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: datetime) -> None:
+    """Give a session what the draft says, but for the parts that a person changed by hand (`hand_edited`)."""
+    if draft.ends_at < draft.starts_at:
+        raise Refused(N_("“%(title)s” ends before it starts. Check its times."), title=draft.title)
+    said = {
+        "title": one_line(draft.title),
+        "description": draft.description,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "room_id": names.room(draft.room),
+        "track_id": names.track(draft.track),
+    }
+    for part, value in said.items():
+        if part not in (session.hand_edited or ()):
+            setattr(session, part, value)
+    session.cancelled_at = (session.cancelled_at or at) if draft.cancelled else None
+    db.session.add(session)
+    db.session.flush()
+    wanted = list(dict.fromkeys(names.speaker(who) for who in draft.speakers))
+    there = programmes.session_speakers(session.id)
+    if [one.speaker_id for one in there] != wanted:
+        for one in there:
+            db.session.delete(one)
+        db.session.flush()
+        db.session.add_all(
+            SessionSpeaker(programme_session_id=session.id, speaker_id=speaker, position=place)
+            for place, speaker in enumerate(wanted)
+        )
+        db.session.flush()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from reporter.models.database import db
+from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.report import PublicChange, PublishedReport, PublishedTerm, Report, Revision
 from reporter.newsroom import filing, review, revisions, transition
@@ -22,6 +23,7 @@ from reporter.rules.vocabulary import (
 )
 from reporter.text.slug import slug
 
+SILENT = frozenset({ChangeKind.MINOR, ChangeKind.HIDDEN})
 MARKS = frozenset({ChangeKind.UPDATE, ChangeKind.CORRECTION, ChangeKind.MINOR})
 
 
@@ -152,10 +154,18 @@ def reinstate(
     return _show(report, text, rendered=rendered, kind=ChangeKind.REINSTATEMENT, at=at, note=note)
 
 
+def hide_event(event: Event, *, at: datetime) -> None:
+    """Take every report of an event that is hidden now out of what the public sees; their states stay as they are."""
+    for report in reports.public_of_event(event.id):
+        if report.published_revision is not None:
+            _log(report, report.published_revision, kind=ChangeKind.HIDDEN, at=at, note="")
+        _hide(report.number)
+
+
 def rebuild(report: Report, *, rendered: Rendered) -> None:
     """Write the projection of one report anew from its public revision and its changes; changes nothing public."""
     _hide(report.number)
-    if report.public_state is PublicState.PUBLIC:
+    if report.public_state is PublicState.PUBLIC and report.event.hidden_at is None:
         text = revisions.named(report, report.published_revision)
         rendered.check(reports.text_of(text))
         _project(report, text, html=rendered.html)
@@ -202,7 +212,8 @@ def _show(
     rendered.check(reports.text_of(revision))
     change = _log(report, revision.number, kind=kind, at=at, note=clean(note).strip())
     _hide(report.number)
-    _project(report, revision, html=rendered.html)
+    if report.event.hidden_at is None:
+        _project(report, revision, html=rendered.html)
     return change
 
 
@@ -241,7 +252,7 @@ def _hide(report_number: int) -> None:
 
 def _project(report: Report, revision: Revision, *, html: str) -> None:
     changes = reports.changes(report.number)
-    updated_at = max(change.changed_at for change in changes if change.kind is not ChangeKind.MINOR)
+    updated_at = max(change.changed_at for change in changes if change.kind not in SILENT)
     db.session.add(
         PublishedReport(
             report_number=report.number,
@@ -255,8 +266,12 @@ def _project(report: Report, revision: Revision, *, html: str) -> None:
         )
     )
     db.session.flush()
-    issues = taxonomy.with_ancestors(reports.text_of(revision).policy_issues)
-    terms = [(TermKind.POLICY_ISSUE, issue) for issue in sorted(issues)] + [(TermKind.EVENT, report.event_id)]
+    text = reports.text_of(revision)
+    terms = [
+        *((TermKind.POLICY_ISSUE, issue) for issue in sorted(taxonomy.with_ancestors(text.policy_issues))),
+        *((TermKind.PROCESS, process) for process in sorted(taxonomy.processes_with_ancestors(text.processes))),
+        (TermKind.EVENT, report.event_id),
+    ]
     db.session.add_all(
         PublishedTerm(kind=kind, term_id=term, report_number=report.number, updated_at=updated_at)
         for kind, term in terms

@@ -6,7 +6,7 @@ from typing import Any
 
 from reporter.models.database import db
 from reporter.models.people import User
-from reporter.models.report import Report, Revision, RevisionPolicyIssue
+from reporter.models.report import Report, Revision, RevisionPolicyIssue, RevisionProcess
 from reporter.queries import reports, taxonomy
 from reporter.rules.errors import N_, EditConflict, NotFound, Refused
 from reporter.rules.report_text import ReportText
@@ -59,6 +59,8 @@ def make(
     issues = taxonomy.by_ids(text.policy_issues)
     if len(issues) != len(text.policy_issues):
         raise Refused(N_("One of the policy issues does not exist any more. Choose again."))
+    if len(taxonomy.processes_by_ids(text.processes)) != len(text.processes):
+        raise Refused(N_("One of the negotiations or agreements does not exist any more. Choose again."))
     revision = Revision(
         report_number=report.number,
         number=reports.last_revision_number(report.number) + 1,
@@ -74,6 +76,10 @@ def make(
     db.session.add_all(
         RevisionPolicyIssue(report_number=report.number, revision_number=revision.number, policy_issue_id=issue)
         for issue in sorted(text.policy_issues)
+    )
+    db.session.add_all(
+        RevisionProcess(report_number=report.number, revision_number=revision.number, process_id=process)
+        for process in sorted(text.processes)
     )
     db.session.flush()
     return revision

@@ -1,4 +1,4 @@
-"""The policy issues: loading a starting set."""
+"""The policy issues and the processes: loading a starting set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reporter.models.database import db
 from reporter.models.people import User
-from reporter.models.taxonomy import PolicyIssue
+from reporter.models.taxonomy import PolicyIssue, Process
 from reporter.newsroom import history
 from reporter.queries import taxonomy
 from reporter.rules.errors import N_, Refused
@@ -14,8 +14,8 @@ from reporter.rules.vocabulary import Entry
 
 
 @dataclass(frozen=True)
-class IssueDraft:
-    """A policy issue to add; `parent` is the slug of one that is there already or stands before it."""
+class TermDraft:
+    """A policy issue or a process to add; `parent` is the slug of one that is there already or stands before it."""
 
     slug: str
     name: str
@@ -23,20 +23,23 @@ class IssueDraft:
     parent: str | None = None
 
 
-def load(drafts: Sequence[IssueDraft], *, by: User | None, at: datetime) -> int:
-    """Add the policy issues that are not there yet, by slug, and leave the others as people made them.
+def load(
+    drafts: Sequence[TermDraft], *, by: User | None, at: datetime, of: type[PolicyIssue] | type[Process] = PolicyIssue
+) -> int:
+    """Add the terms that are not there yet, by slug, and leave the others as people made them.
 
     Answers how many were added. Raises Refused for a parent that does not exist.
     """
+    find = taxonomy.by_slug if of is PolicyIssue else taxonomy.process_by_slug
     added = 0
     for place, draft in enumerate(drafts):
-        if taxonomy.by_slug(draft.slug) is not None:
+        if find(draft.slug) is not None:
             continue
-        parent = taxonomy.by_slug(draft.parent) if draft.parent else None
+        parent = find(draft.parent) if draft.parent else None
         if draft.parent and parent is None:
-            raise Refused(N_("The policy issue “%(slug)s” names a parent that does not exist."), slug=draft.slug)
+            raise Refused(N_("“%(slug)s” names a parent that does not exist."), slug=draft.slug)
         db.session.add(
-            PolicyIssue(
+            of(
                 slug=draft.slug,
                 name=draft.name,
                 description=draft.description,
@@ -49,5 +52,5 @@ def load(drafts: Sequence[IssueDraft], *, by: User | None, at: datetime) -> int:
         db.session.flush()
         added += 1
     if added:
-        history.record(Entry.TAXONOMY_LOADED, by=by, at=at, details={"added": added})
+        history.record(Entry.TAXONOMY_LOADED, by=by, at=at, details={"added": added, "of": of.__tablename__})
     return added

@@ -213,7 +213,9 @@ def _summary(report: PublicReport) -> str:
 def _categories(report: PublicReport, base_url: str) -> list[dict[str, str]]:
     issues = addresses.absolute(base_url, addresses.policy_issues())
     events = addresses.absolute(base_url, addresses.events())
+    processes = addresses.absolute(base_url, addresses.processes())
     found = [(issue.slug, issue.name, issues) for issue in report.policy_issues]
+    found += [(process.slug, process.name, processes) for process in report.processes]
     found.append((report.event.slug, report.event.name, events))
     return [{"term": slug, "label": one_line(name) or slug, "scheme": scheme} for slug, name, scheme in found]
 

@@ -48,11 +48,21 @@ def grant(user: User, role: Role, event_id: int | None) -> RoleGrant | None:
     return db.session.scalar(select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role == role, same_event))
 
 
+def grant_by_id(grant_id: int) -> RoleGrant | None:
+    """One grant."""
+    return db.session.get(RoleGrant, grant_id)
+
+
+def samples() -> Sequence[User]:
+    """The sample accounts that can still sign in."""
+    return db.session.scalars(select(User).where(User.is_sample, User.active).order_by(User.id)).all()
+
+
 def events_of(user: User, *roles: Role) -> Sequence[Event]:
     """The events at which `user` holds one of `roles`, newest first; a grant that holds everywhere means all."""
     grants = select(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role.in_(roles))
     held = db.session.scalars(grants).all()
-    events = select(Event).order_by(Event.starts_on.desc(), Event.id)
+    events = select(Event).where(Event.hidden_at.is_(None)).order_by(Event.starts_on.desc(), Event.id)
     if not any(one.event_id is None for one in held):
         events = events.where(Event.id.in_([one.event_id for one in held]))
     return db.session.scalars(events).all()

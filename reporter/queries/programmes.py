@@ -7,12 +7,17 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from reporter.models.database import db
 from reporter.models.event import Event
-from reporter.models.programme import ProgrammeSession, Room, SessionSpeaker, Speaker
+from reporter.models.programme import ProgrammeImport, ProgrammeSession, Room, SessionSpeaker, Speaker, Track
 
 
 def event_by_slug(slug: str) -> Event | None:
-    """The event at this address."""
-    return db.session.scalar(select(Event).where(Event.slug == slug))
+    """The event at this address; a hidden one (a sample that was removed) is nowhere."""
+    return db.session.scalar(select(Event).where(Event.slug == slug, Event.hidden_at.is_(None)))
+
+
+def slug_taken(slug: str) -> bool:
+    """Whether an event, hidden or not, has this address."""
+    return db.session.scalar(select(Event.id).where(Event.slug == slug)) is not None
 
 
 def event_by_id(event_id: int) -> Event | None:
@@ -21,15 +26,18 @@ def event_by_id(event_id: int) -> Event | None:
 
 
 def events() -> Sequence[Event]:
-    """All events, newest first."""
-    return db.session.scalars(select(Event).order_by(Event.starts_on.desc(), Event.slug)).all()
+    """All events that are not hidden, newest first."""
+    return db.session.scalars(
+        select(Event).where(Event.hidden_at.is_(None)).order_by(Event.starts_on.desc(), Event.slug)
+    ).all()
 
 
 def programme_session(number: int) -> ProgrammeSession | None:
     """One session with its event, room and speakers."""
     return db.session.scalar(
         select(ProgrammeSession)
-        .where(ProgrammeSession.id == number)
+        .join(Event, Event.id == ProgrammeSession.event_id)
+        .where(ProgrammeSession.id == number, Event.hidden_at.is_(None))
         .options(
             joinedload(ProgrammeSession.event),
             joinedload(ProgrammeSession.room),
@@ -67,3 +75,41 @@ def rooms(event_id: int) -> Sequence[Room]:
 def speakers(event_id: int) -> Sequence[Speaker]:
     """Who speaks at an event."""
     return db.session.scalars(select(Speaker).where(Speaker.event_id == event_id).order_by(Speaker.id)).all()
+
+
+def tracks(event_id: int) -> Sequence[Track]:
+    """The tracks of an event."""
+    return db.session.scalars(select(Track).where(Track.event_id == event_id).order_by(Track.id)).all()
+
+
+def session_speakers(session_number: int) -> Sequence[SessionSpeaker]:
+    """Who speaks in a session, in the programme's order."""
+    return db.session.scalars(
+        select(SessionSpeaker)
+        .where(SessionSpeaker.programme_session_id == session_number)
+        .order_by(SessionSpeaker.position)
+    ).all()
+
+
+def from_source(event_id: int, source: str) -> Sequence[ProgrammeSession]:
+    """The sessions of an event that came from files of this kind, in the order in which they came, locked."""
+    return db.session.scalars(
+        select(ProgrammeSession)
+        .where(ProgrammeSession.event_id == event_id, ProgrammeSession.source == source)
+        .options(selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker))
+        .order_by(ProgrammeSession.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def event_for_change(event_id: int) -> Event | None:
+    """The event, locked until the unit of work ends."""
+    return db.session.scalar(
+        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def programme_import(number: int) -> ProgrammeImport | None:
+    """One reading of a programme file."""
+    return db.session.get(ProgrammeImport, number)

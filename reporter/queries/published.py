@@ -13,7 +13,7 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import PublicationCounter, PublicChange, PublishedReport, PublishedTerm, Report, Revision
-from reporter.models.taxonomy import PolicyIssue
+from reporter.models.taxonomy import PolicyIssue, Process
 from reporter.queries import reports as desk_reports
 from reporter.queries import taxonomy
 from reporter.rules.errors import NotFound
@@ -45,12 +45,13 @@ def report(number: int) -> PublicReport | PublicWithdrawal:
         return _values([row])[0]
     withdrawn = db.session.scalar(
         select(Report)
-        .where(Report.number == number, Report.public_state == PublicState.WITHDRAWN)
+        .join(Event, Event.id == Report.event_id)
+        .where(Report.number == number, Report.public_state == PublicState.WITHDRAWN, Event.hidden_at.is_(None))
         .options(joinedload(Report.event))
     )
     if withdrawn is None:
         raise NotFound
-    last = desk_reports.changes(number)[-1]
+    last = [one for one in desk_reports.changes(number) if one.kind is ChangeKind.WITHDRAWAL][-1]
     return PublicWithdrawal(
         number=number,
         reason=last.reason or WithdrawalReason.OTHER,
@@ -66,7 +67,11 @@ def listing(selection: Selection, *, title: str, page: int = 1, size: int = PAGE
     Raises NotFound for a policy issue or event that does not exist and for a page past the end (but not the first).
     """
     query = _public_reports()
-    for kind, slugs in ((TermKind.POLICY_ISSUE, selection.policy_issues), (TermKind.EVENT, selection.events)):
+    for kind, slugs in (
+        (TermKind.POLICY_ISSUE, selection.policy_issues),
+        (TermKind.PROCESS, selection.processes),
+        (TermKind.EVENT, selection.events),
+    ):
         if slugs:
             query = query.where(
                 PublishedReport.report_number.in_(
@@ -130,13 +135,14 @@ def session_value(session: ProgrammeSession) -> PublicSession:
 def _public_reports() -> Select[PublishedReport]:
     return select(PublishedReport).options(
         joinedload(PublishedReport.revision).selectinload(Revision.policy_issues),
+        joinedload(PublishedReport.revision).selectinload(Revision.processes),
         joinedload(PublishedReport.event),
         joinedload(PublishedReport.programme_session).joinedload(ProgrammeSession.room),
     )
 
 
 def _term_ids(kind: TermKind, slugs: Iterable[str]) -> list[int]:
-    table: Any = PolicyIssue if kind is TermKind.POLICY_ISSUE else Event
+    table: Any = {TermKind.POLICY_ISSUE: PolicyIssue, TermKind.PROCESS: Process, TermKind.EVENT: Event}[kind]
     wanted = list(slugs)
     ids = list(db.session.scalars(select(table.id).where(table.slug.in_(wanted))))
     if len(ids) != len(wanted):
@@ -154,7 +160,8 @@ def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
             PublicChangeLine(number=change.number, kind=change.kind, at=change.changed_at, note=change.note)
         )
     texts = {row.report_number: desk_reports.text_of(row.revision) for row in rows}
-    issues = _terms({issue for text in texts.values() for issue in text.policy_issues})
+    issues = _terms(taxonomy.by_ids({issue for text in texts.values() for issue in text.policy_issues}))
+    processes = _terms(taxonomy.processes_by_ids({one for text in texts.values() for one in text.processes}))
     return [
         PublicReport(
             number=row.report_number,
@@ -167,19 +174,26 @@ def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
             byline=text.byline,
             links=text.links,
             language=text.language,
-            policy_issues=tuple(sorted({issues[one] for one in text.policy_issues}, key=lambda term: term.name)),
+            policy_issues=_sorted(issues[one] for one in text.policy_issues),
+            processes=_sorted(processes[one] for one in text.processes),
             event=event_value(row.event),
             programme_session=session_value(row.programme_session) if row.programme_session else None,
             first_published_at=row.first_published_at,
             updated_at=row.updated_at,
-            changes=tuple(one for one in changes[row.report_number] if one.kind is not ChangeKind.MINOR),
+            changes=tuple(
+                one for one in changes[row.report_number] if one.kind not in (ChangeKind.MINOR, ChangeKind.HIDDEN)
+            ),
         )
         for row in rows
         for text in [texts[row.report_number]]
     ]
 
 
-def _terms(ids: set[int]) -> dict[int, PublicTerm]:
-    """The policy issues as they are called now; one that was merged stands as what it was merged into."""
-    found = {one: taxonomy.now_called(issue) for one, issue in taxonomy.by_ids(ids).items()}
-    return {one: PublicTerm(slug=issue.slug, name=issue.name) for one, issue in found.items()}
+def _terms(found: Mapping[int, taxonomy.Term]) -> dict[int, PublicTerm]:
+    """The terms as they are called now; one that was merged stands as what it was merged into."""
+    now = {one: taxonomy.now_called(term) for one, term in found.items()}
+    return {one: PublicTerm(slug=term.slug, name=term.name) for one, term in now.items()}
+
+
+def _sorted(terms: Iterable[PublicTerm]) -> tuple[PublicTerm, ...]:
+    return tuple(sorted(set(terms), key=lambda term: term.name))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from reporter.models.database import db
+from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.report import (
     Approval,
@@ -28,7 +29,7 @@ from reporter.rules.vocabulary import ChangeKind, PublicState, WorkState
 
 
 def by_number(number: int) -> Report | None:
-    """One report with its session, event and rapporteurs."""
+    """One report with its session, event and rapporteurs, as it is now (a refused act may have read it before)."""
     return db.session.scalar(
         select(Report)
         .where(Report.number == number)
@@ -37,6 +38,7 @@ def by_number(number: int) -> Report | None:
             joinedload(Report.programme_session),
             selectinload(Report.rapporteurs).joinedload(ReportRapporteur.user),
         )
+        .execution_options(populate_existing=True)
     )
 
 
@@ -133,7 +135,7 @@ def revision(report_number: int, number: int) -> Revision | None:
     return db.session.scalar(
         select(Revision)
         .where(Revision.report_number == report_number, Revision.number == number)
-        .options(selectinload(Revision.policy_issues), joinedload(Revision.made_by))
+        .options(selectinload(Revision.policy_issues), selectinload(Revision.processes), joinedload(Revision.made_by))
     )
 
 
@@ -216,7 +218,8 @@ def of_rapporteur(user: User) -> Sequence[Report]:
     return db.session.scalars(
         select(Report)
         .join(ReportRapporteur, ReportRapporteur.report_number == Report.number)
-        .where(ReportRapporteur.user_id == user.id, Report.work_state != WorkState.DISCARDED)
+        .join(Event, Event.id == Report.event_id)
+        .where(ReportRapporteur.user_id == user.id, Report.work_state != WorkState.DISCARDED, Event.hidden_at.is_(None))
         .options(*_with_facts())
         .order_by(Report.number.desc())
     ).all()
@@ -244,7 +247,9 @@ def due(at: datetime) -> Sequence[int]:
     """The numbers of approved reports whose embargo lifted at or before `at`, in the order in which they lifted."""
     return db.session.scalars(
         select(Report.number)
+        .join(Event, Event.id == Report.event_id)
         .where(
+            Event.hidden_at.is_(None),
             Report.work_state == WorkState.APPROVED,
             Report.public_state != PublicState.WITHDRAWN,
             Report.embargo_until <= at,
@@ -255,7 +260,11 @@ def due(at: datetime) -> Sequence[int]:
 
 def text_of(row: DraftSave | Revision) -> ReportText:
     """The words of a save or a revision as a value."""
-    issues = row.policy_issue_ids if isinstance(row, DraftSave) else [one.policy_issue_id for one in row.policy_issues]
+    if isinstance(row, DraftSave):
+        issues, processes = row.policy_issue_ids, row.process_ids
+    else:
+        issues = [one.policy_issue_id for one in row.policy_issues]
+        processes = [one.process_id for one in row.processes]
     return ReportText(
         headline=row.headline,
         lead=row.lead,
@@ -264,6 +273,7 @@ def text_of(row: DraftSave | Revision) -> ReportText:
         byline=row.byline,
         links=tuple(Link(title=link["title"], url=link["url"]) for link in row.links),
         policy_issues=frozenset(issues),
+        processes=frozenset(processes),
         language=row.language,
     )
 
@@ -288,6 +298,16 @@ def projection(report_number: int) -> Sequence[PublishedTerm | PublishedReport]:
     terms = db.session.scalars(select(PublishedTerm).where(PublishedTerm.report_number == report_number)).all()
     row = db.session.get(PublishedReport, report_number)
     return [*terms, row] if row is not None else list(terms)
+
+
+def public_of_event(event_id: int) -> Sequence[Report]:
+    """The public reports of an event, locked."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.event_id == event_id, Report.public_state == PublicState.PUBLIC)
+        .order_by(Report.number)
+        .with_for_update()
+    ).all()
 
 
 def public_numbers() -> Sequence[int]:

@@ -1,28 +1,38 @@
-"""The policy issues as a tree."""
+"""The policy issues and the processes, each as a tree. `of` names the table: issues where it is left out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from sqlalchemy import select
 
 from reporter.models.database import db
-from reporter.models.taxonomy import PolicyIssue
+from reporter.models.taxonomy import PolicyIssue, Process
+
+Term = TypeVar("Term", PolicyIssue, Process)
 
 
 def policy_issues() -> Sequence[PolicyIssue]:
     """Every policy issue in use, parents before their children, in the tree's order."""
-    every = db.session.scalars(
-        select(PolicyIssue)
-        .where(PolicyIssue.retired_at.is_(None), PolicyIssue.merged_into_id.is_(None))
-        .order_by(PolicyIssue.position, PolicyIssue.id)
-    ).all()
-    children: dict[int | None, list[PolicyIssue]] = {}
-    for issue in every:
-        children.setdefault(issue.parent_id, []).append(issue)
+    return _tree(PolicyIssue)
 
-    def walk(parent: int | None) -> Iterable[PolicyIssue]:
-        for issue in children.get(parent, []):
-            yield issue
-            yield from walk(issue.id)
+
+def processes() -> Sequence[Process]:
+    """Every process in use, parents before their children, in the tree's order."""
+    return _tree(Process)
+
+
+def _tree(of: type[Term]) -> Sequence[Term]:
+    every = db.session.scalars(
+        select(of).where(of.retired_at.is_(None), of.merged_into_id.is_(None)).order_by(of.position, of.id)
+    ).all()
+    children: dict[int | None, list[Term]] = {}
+    for term in every:
+        children.setdefault(term.parent_id, []).append(term)
+
+    def walk(parent: int | None) -> Iterable[Term]:
+        for term in children.get(parent, []):
+            yield term
+            yield from walk(term.id)
 
     return list(walk(None))
 
@@ -32,31 +42,54 @@ def by_slug(slug: str) -> PolicyIssue | None:
     return db.session.scalar(select(PolicyIssue).where(PolicyIssue.slug == slug))
 
 
+def process_by_slug(slug: str) -> Process | None:
+    """The process at this address."""
+    return db.session.scalar(select(Process).where(Process.slug == slug))
+
+
 def by_ids(ids: Iterable[int]) -> Mapping[int, PolicyIssue]:
     """The policy issues with these ids, by id; ids of none are left out."""
-    rows = db.session.scalars(select(PolicyIssue).where(PolicyIssue.id.in_(list(ids))))
-    return {issue.id: issue for issue in rows}
+    return _by_ids(PolicyIssue, ids)
 
 
-def now_called(issue: PolicyIssue) -> PolicyIssue:
-    """The policy issue itself, or the one into which it was merged, however many steps away."""
-    seen = {issue.id}
-    while issue.merged_into_id is not None and issue.merged_into_id not in seen:
-        target = db.session.get(PolicyIssue, issue.merged_into_id)
+def processes_by_ids(ids: Iterable[int]) -> Mapping[int, Process]:
+    """The processes with these ids, by id; ids of none are left out."""
+    return _by_ids(Process, ids)
+
+
+def _by_ids(of: type[Term], ids: Iterable[int]) -> Mapping[int, Term]:
+    rows = db.session.scalars(select(of).where(of.id.in_(list(ids))))
+    return {term.id: term for term in rows}
+
+
+def now_called(term: Term) -> Term:
+    """The term itself, or the one into which it was merged, however many steps away."""
+    seen = {term.id}
+    while term.merged_into_id is not None and term.merged_into_id not in seen:
+        target = db.session.get(type(term), term.merged_into_id)
         if target is None:
             break
         seen.add(target.id)
-        issue = target
-    return issue
+        term = target
+    return term
 
 
 def with_ancestors(ids: Iterable[int]) -> frozenset[int]:
     """These policy issues, what they were merged into, and every parent above: a parent includes its children."""
-    found: dict[int, PolicyIssue] = {}
+    return _with_ancestors(PolicyIssue, ids)
+
+
+def processes_with_ancestors(ids: Iterable[int]) -> frozenset[int]:
+    """The same of processes."""
+    return _with_ancestors(Process, ids)
+
+
+def _with_ancestors(of: type[Term], ids: Iterable[int]) -> frozenset[int]:
+    found: dict[int, Term] = {}
     wanted = set(ids)
     while wanted:
-        rows = by_ids(wanted)
+        rows = _by_ids(of, wanted)
         found.update(rows)
-        above = {issue.parent_id for issue in rows.values()} | {issue.merged_into_id for issue in rows.values()}
+        above = {term.parent_id for term in rows.values()} | {term.merged_into_id for term in rows.values()}
         wanted = {one for one in above if one is not None} - found.keys()
     return frozenset(found)

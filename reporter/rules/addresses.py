@@ -38,6 +38,11 @@ def event(slug: str) -> str:
     return f"/events/{quote(slug)}"
 
 
+def programme(event_slug: str) -> str:
+    """An event's programme by day and room."""
+    return f"/events/{quote(event_slug)}/programme"
+
+
 def programme_session(number: int, slug: str) -> str:
     return f"/sessions/{number}/{quote(slug)}" if slug else f"/sessions/{number}"
 
@@ -50,12 +55,20 @@ def policy_issue(slug: str) -> str:
     return f"/issues/{quote(slug)}"
 
 
+def processes() -> str:
+    return "/processes/"
+
+
+def process(slug: str) -> str:
+    return f"/processes/{quote(slug)}"
+
+
 def selection(chosen: Selection) -> str:
     """A single term's canonical address is its page; everything else is /reports with sorted parameters."""
-    if not chosen.policy_issues and len(chosen.events) == 1:
-        return event(chosen.events[0])
-    if not chosen.events and len(chosen.policy_issues) == 1:
-        return policy_issue(chosen.policy_issues[0])
+    terms = (*chosen.policy_issues, *chosen.events, *chosen.processes)
+    if len(terms) == 1:
+        page = policy_issue if chosen.policy_issues else event if chosen.events else process
+        return page(terms[0])
     query = chosen.query()
     return reports() + (f"?{query}" if query else "")
 
@@ -86,6 +99,26 @@ def desk() -> str:
     return "/desk/"
 
 
+def desk_programme(event_slug: str) -> str:
+    """An event's programme on the desk."""
+    return f"/desk/programme/{quote(event_slug)}"
+
+
+def import_programme(event_slug: str) -> str:
+    """Where a programme file is read into an event."""
+    return f"/desk/programme/{quote(event_slug)}/import"
+
+
+def programme_import(event_slug: str, number: int) -> str:
+    """What applying a programme file would do."""
+    return f"/desk/programme/{quote(event_slug)}/import/{number}"
+
+
+def people() -> str:
+    """Accounts and roles."""
+    return "/desk/people/"
+
+
 def write_up(session_number: int) -> str:
     """Where the report of a session is written."""
     return f"/desk/sessions/{session_number}/report"
@@ -93,6 +126,26 @@ def write_up(session_number: int) -> str:
 
 def desk_report(number: int) -> str:
     return f"/desk/reports/{number}"
+
+
+def desk_draft(number: int) -> str:
+    """The newest draft of a report, as its page would look."""
+    return f"/desk/reports/{number}/draft"
+
+
+def desk_text(number: int, revision: int) -> str:
+    """One text of a report that was handed in, revised, corrected or merged."""
+    return f"/desk/reports/{number}/texts/{revision}"
+
+
+def write_report(number: int) -> str:
+    """Where a report without a session is written."""
+    return f"/desk/reports/{number}/write"
+
+
+def new_report(event_slug: str) -> str:
+    """Where a report of no session, or of an unlisted one, begins."""
+    return f"/desk/reports/new?event={quote(event_slug)}"
 
 
 def review_queue() -> str:

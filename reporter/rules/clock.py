@@ -28,6 +28,11 @@ def local(moment: datetime, time_zone: str) -> datetime:
     return moment.astimezone(zone(time_zone))
 
 
+def from_local(typed: datetime, time_zone: str) -> datetime:
+    """The aware moment at which the clocks at an event show the naive `typed` (the earlier of two)."""
+    return typed.replace(tzinfo=zone(time_zone)).astimezone(UTC)
+
+
 def local_day(moment: datetime, time_zone: str) -> date:
     """The calendar day of the aware `moment` in `time_zone`."""
     return local(moment, time_zone).date()

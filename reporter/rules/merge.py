@@ -8,10 +8,11 @@ import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from reporter.rules.report_text import ReportText
 
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 Unit = TypeVar("Unit", bound=Hashable)
 
 
@@ -38,41 +39,122 @@ def merge(base: ReportText, mine: ReportText, theirs: ReportText) -> MergedText:
     clashes += ["key_points"] * clash
     links, clash = merge_units(base.links, mine.links, theirs.links)
     clashes += ["links"] * clash
-    body, clash = merge_units(*(paragraphs(text.body) for text in (base, mine, theirs)))
+    body, clash = _merge_bodies(base.body, mine.body, theirs.body)
     clashes += ["body"] * clash
-    issues = (base.policy_issues & mine.policy_issues & theirs.policy_issues) | (
-        (mine.policy_issues | theirs.policy_issues) - base.policy_issues
-    )
+    issues = _merge_sets(base.policy_issues, mine.policy_issues, theirs.policy_issues)
+    processes = _merge_sets(base.processes, mine.processes, theirs.processes)
     return MergedText(
         replace(
-            mine, **single, key_points=tuple(points), links=tuple(links), body="\n\n".join(body), policy_issues=issues
+            mine,
+            **single,
+            key_points=tuple(points),
+            links=tuple(links),
+            body=body,
+            policy_issues=issues,
+            processes=processes,
         ),
         tuple(clashes),
     )
 
 
+def _merge_bodies(base: str, mine: str, theirs: str) -> tuple[str, bool]:
+    # A body that one side alone changed stays to the letter.
+    if theirs in (base, mine):
+        return mine, False
+    if mine == base:
+        return theirs, False
+    merged, clash = merge_units(paragraphs(base), paragraphs(mine), paragraphs(theirs))
+    return "\n\n".join(merged), clash
+
+
+def _merge_sets(base: frozenset[int], mine: frozenset[int], theirs: frozenset[int]) -> frozenset[int]:
+    return (base & mine & theirs) | ((mine | theirs) - base)
+
+
 def paragraphs(text: str) -> tuple[str, ...]:
-    """The paragraphs of a Markdown text: what blank lines divide, without empty ones."""
-    return tuple(part for part in re.split(r"\n[ \t]*\n+", text.strip("\n")) if part.strip())
+    """The paragraphs of a Markdown text: what blank lines divide, without empty ones; a block of code is one."""
+    found: list[list[str]] = [[]]
+    fence = ""
+    for line in text.strip("\n").split("\n"):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+        elif not fence and not line.strip():
+            found.append([])
+            continue
+        found[-1].append(line)
+    return tuple("\n".join(lines) for lines in found if "".join(lines).strip())
 
 
 def merge_units(base: Sequence[Unit], mine: Sequence[Unit], theirs: Sequence[Unit]) -> tuple[list[Unit], bool]:
-    """The merged units, and whether the two sides clashed anywhere. No unit that either side added is left out."""
-    my_match, their_match = _matches(base, mine), _matches(base, theirs)
-    kept = [i for i in range(len(base)) if i in my_match and i in their_match]
+    """The merged units, and whether the two sides clashed anywhere. No unit that either side added is left out.
+
+    Changes of neighbouring units do not clash: only those of the same unit do, and additions at one place.
+    """
+    mine_edits, their_edits = _edits(base, mine), _edits(base, theirs)
     merged: list[Unit] = []
     clash = False
-    at = my_at = their_at = 0
-    for anchor in [*kept, len(base)]:
-        my_end = my_match[anchor] if anchor < len(base) else len(mine)
-        their_end = their_match[anchor] if anchor < len(base) else len(theirs)
-        units, clashed = _between(base[at:anchor], mine[my_at:my_end], theirs[their_at:their_end])
+    at = 0
+    for start, end in _places([*mine_edits, *their_edits]):
+        merged += base[at:start]
+        units, clashed = _between(
+            base[start:end], _applied(base, mine_edits, start, end), _applied(base, their_edits, start, end)
+        )
         merged += units
         clash = clash or clashed
-        if anchor < len(base):
-            merged.append(base[anchor])
-            at, my_at, their_at = anchor + 1, my_end + 1, their_end + 1
+        at = end
+    merged += base[at:]
     return merged, clash
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """`base[start:end]` became `units`; an addition has start == end."""
+
+    start: int
+    end: int
+    units: tuple[Hashable, ...]
+
+
+def _edits(base: Sequence[Unit], other: Sequence[Unit]) -> list[_Edit]:
+    opcodes = SequenceMatcher(None, list(base), list(other), autojunk=False).get_opcodes()
+    edits: list[_Edit] = []
+    for kind, start, end, other_start, other_end in opcodes:
+        if kind == "equal":
+            continue
+        units = tuple(other[other_start:other_end])
+        if len(units) == end - start:  # paragraph for paragraph, so that only the same one can clash
+            edits += [_Edit(start + i, start + i + 1, (unit,)) for i, unit in enumerate(units)]
+        else:
+            edits.append(_Edit(start, end, units))
+    return edits
+
+
+def _places(edits: Sequence[_Edit]) -> list[tuple[int, int]]:
+    """The ranges of the base that are changed, with those that overlap, or that add at one place, taken together."""
+    places: list[tuple[int, int]] = []
+    for start, end in sorted((edit.start, edit.end) for edit in edits):
+        if places and (start < places[-1][1] or (start, end) == places[-1]):
+            places[-1] = (places[-1][0], max(places[-1][1], end))
+        else:
+            places.append((start, end))
+    return places
+
+
+def _applied(base: Sequence[Unit], edits: Sequence[_Edit], start: int, end: int) -> list[Unit]:
+    """`base[start:end]` with the edits that lie in it."""
+    units: list[Unit] = []
+    at = start
+    for edit in edits:
+        inside = start <= edit.start and edit.end <= end
+        # An addition at the border belongs to the place that is nothing but that border, if there is one.
+        if inside and (edit.start < edit.end or start == end or start < edit.start < end):
+            units += base[at : edit.start]
+            units += cast("tuple[Unit, ...]", edit.units)
+            at = edit.end
+    return [*units, *base[at:end]]
 
 
 def _between(base: Sequence[Unit], mine: Sequence[Unit], theirs: Sequence[Unit]) -> tuple[list[Unit], bool]:
@@ -81,11 +163,6 @@ def _between(base: Sequence[Unit], mine: Sequence[Unit], theirs: Sequence[Unit])
         return mine, False
     if mine == base:
         return theirs, False
-    added = [unit for unit in theirs if unit not in base and unit not in mine]
-    return [*mine, *added], True
-
-
-def _matches(base: Sequence[Unit], other: Sequence[Unit]) -> dict[int, int]:
-    """Which unit of `base` stands where in `other`, in rising order on both sides."""
-    blocks = SequenceMatcher(None, list(base), list(other), autojunk=False).get_matching_blocks()
-    return {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    # What one side took out and the other left alone stays out.
+    kept = [unit for unit in mine if unit not in base or unit in theirs]
+    return [*kept, *(unit for unit in theirs if unit not in base and unit not in mine)], True

@@ -9,7 +9,7 @@ from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
 
 @dataclass(frozen=True)
 class PublicTerm:
-    """A policy issue, as the public knows it."""
+    """A policy issue or a process, as the public knows it."""
 
     slug: str
     name: str
@@ -72,6 +72,7 @@ class PublicReport:
     first_published_at: datetime
     updated_at: datetime
     changes: tuple[PublicChangeLine, ...] = ()
+    processes: tuple[PublicTerm, ...] = ()
 
 
 @dataclass(frozen=True)

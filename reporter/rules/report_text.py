@@ -28,7 +28,7 @@ class Link:
 
 @dataclass(frozen=True)
 class ReportText:
-    """All that a report says: `policy_issues` are ids, `key_points` and `body` are in the writer's order and words."""
+    """All that a report says, in the writer's order and words; `policy_issues` and `processes` are ids."""
 
     headline: str = ""
     lead: str = ""
@@ -37,6 +37,7 @@ class ReportText:
     byline: str = ""
     links: tuple[Link, ...] = ()
     policy_issues: frozenset[int] = frozenset()
+    processes: frozenset[int] = frozenset()
     language: str = "en"
 
     def cleaned(self) -> "ReportText":

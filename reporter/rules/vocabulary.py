@@ -76,6 +76,7 @@ class ChangeKind(StrEnum):
     MINOR = "minor"
     WITHDRAWAL = "withdrawal"
     REINSTATEMENT = "reinstatement"
+    HIDDEN = "hidden"  # the samples were removed: gone from everywhere, without a word
 
 
 class WithdrawalReason(StrEnum):
@@ -92,6 +93,7 @@ class TermKind(StrEnum):
     """By what a published report can be found and followed."""
 
     POLICY_ISSUE = "policy_issue"
+    PROCESS = "process"
     EVENT = "event"
 
 
@@ -102,7 +104,11 @@ class Entry(StrEnum):
     USER_DISABLED = "user_disabled"
     ROLE_GRANTED = "role_granted"
     EVENT_ADDED = "event_added"
+    EVENT_HIDDEN = "event_hidden"
     PROGRAMME_ADDED = "programme_added"
+    PROGRAMME_IMPORTED = "programme_imported"
+    SESSION_ADDED = "session_added"
+    ROLE_REVOKED = "role_revoked"
     TAXONOMY_LOADED = "taxonomy_loaded"
     RAPPORTEUR_JOINED = "rapporteur_joined"
     CLAIMED = "claimed"

@@ -11,8 +11,10 @@ from reporter.web import (
     filing,
     language,
     pages,
+    people,
     programme,
     publication,
+    reports,
     review,
     security,
 )
@@ -42,5 +44,5 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
-    for module in (desk, programme, filing, review, publication, pages, feeds):
+    for module in (desk, people, programme, filing, reports, review, publication, pages, feeds):
         app.register_blueprint(module.blueprint)

@@ -41,6 +41,18 @@ def policy_issue(slug: str, kind: str) -> AnyResponse:
     return _feed(Selection.of(policy_issues=[slug]), cast(FeedFormat, kind))
 
 
+@blueprint.get("/processes/<slug>.<any(rss, atom):kind>")
+def process(slug: str, kind: str) -> AnyResponse:
+    """One negotiation or agreement; one that was merged goes on as what it became."""
+    found = taxonomy.process_by_slug(slug)
+    if found is None:
+        raise NotFound
+    now = taxonomy.now_called(found)
+    if now is not found:
+        return redirect(addresses.feed(Selection.of(processes=[now.slug]), cast(FeedFormat, kind)), 301)
+    return _feed(Selection.of(processes=[slug]), cast(FeedFormat, kind))
+
+
 @blueprint.get("/events/<slug>.<any(rss, atom):kind>")
 def event(slug: str, kind: str) -> AnyResponse:
     """One event."""

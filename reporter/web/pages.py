@@ -1,6 +1,7 @@
 """The public pages: no account, no cookie, no script; everything through `queries.published`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from reporter.rules import addresses
 from reporter.rules.attribution import shows_speakers, takes_report
 from reporter.rules.clock import local_day
 from reporter.rules.errors import N_, NotFound, Refused
-from reporter.rules.published import Listing, PublicWithdrawal
+from reporter.rules.published import Listing, PublicSession, PublicWithdrawal
 from reporter.rules.selection import Selection
 from reporter.rules.vocabulary import TermKind
 from reporter.text import markup
@@ -42,6 +43,8 @@ def home() -> str:
         listing=published.listing(Selection(), title=_("Newest reports"), size=12),
         issues=taxonomy.policy_issues(),
         counts=published.counts(TermKind.POLICY_ISSUE),
+        processes=taxonomy.processes(),
+        process_counts=published.counts(TermKind.PROCESS),
         events=[published.event_value(event) for event in programmes.events()],
         selection=Selection(),
     )
@@ -104,6 +107,19 @@ def event(slug: str) -> str:
     )
 
 
+@blueprint.get("/events/<slug>/programme")
+def programme(slug: str) -> str:
+    """The programme of an event by day and, within the day, by room, with what is reported."""
+    found = _event(slug)
+    sessions = programmes.sessions_of(found.id)
+    return render_template(
+        "pages/programme.html",
+        event=published.event_value(found),
+        days=_by_day_and_room(sessions, found.time_zone),
+        reported=published.of_sessions(session.id for session in sessions),
+    )
+
+
 @blueprint.get("/sessions/<int:number>", defaults={"slug": ""})
 @blueprint.get("/sessions/<int:number>/<slug>")
 def programme_session(number: int, slug: str) -> AnyResponse:
@@ -157,6 +173,34 @@ def policy_issue(slug: str) -> AnyResponse:
     )
 
 
+@blueprint.get("/processes/")
+def processes() -> str:
+    """Every negotiation or agreement, those without a report too."""
+    return render_template(
+        "pages/processes.html", processes=taxonomy.processes(), counts=published.counts(TermKind.PROCESS)
+    )
+
+
+@blueprint.get("/processes/<slug>")
+def process(slug: str) -> AnyResponse:
+    """What was said on one negotiation or agreement, across events."""
+    found = taxonomy.process_by_slug(slug)
+    if found is None or found.retired_at is not None:
+        raise NotFound
+    now = taxonomy.now_called(found)
+    if now is not found:
+        return redirect(addresses.process(now.slug), 301)
+    selection = Selection.of(processes=[slug])
+    return make_response(
+        render_template(
+            "pages/process.html",
+            process=found,
+            listing=listing(selection, page=page_number()),
+            selection=selection,
+        )
+    )
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """The desk is nothing for search engines."""
@@ -190,11 +234,15 @@ def listing(selection: Selection, *, page: int = 1, size: int = published.PAGE_S
 
 def in_words(selection: Selection) -> str:
     """What a selection holds, as a person would say it. Raises NotFound for a term that does not exist."""
-    issues = [_named(taxonomy.by_slug(slug)) for slug in selection.policy_issues]
-    events = [_named(programmes.event_by_slug(slug)) for slug in selection.events]
-    if issues and events:
-        return _("%(issues)s at %(events)s", issues=_either(issues), events=_either(events))
-    return _either(issues) or _either(events) or _("All reports")
+    subjects = [
+        _either([_named(taxonomy.by_slug(slug)) for slug in selection.policy_issues]),
+        _either([_named(taxonomy.process_by_slug(slug)) for slug in selection.processes]),
+    ]
+    about = _(" and ").join(subject for subject in subjects if subject)
+    events = _either([_named(programmes.event_by_slug(slug)) for slug in selection.events])
+    if about and events:
+        return _("%(issues)s at %(events)s", issues=about, events=events)
+    return about or events or _("All reports")
 
 
 def base_url() -> str:
@@ -218,6 +266,19 @@ def _event(slug: str) -> Event:
     if found is None:
         raise NotFound
     return found
+
+
+def _by_day_and_room(
+    sessions: Sequence[ProgrammeSession], time_zone: str
+) -> list[tuple[date, list[tuple[str, list[tuple[PublicSession, bool]]]]]]:
+    """(day, [(room, [(session, whether it is cancelled)])]); rooms in the programme's order."""
+    days: dict[date, dict[str, list[tuple[PublicSession, bool]]]] = {}
+    for one in sorted(sessions, key=lambda held: (held.room.position if held.room else -1, held.starts_at, held.id)):
+        rooms = days.setdefault(local_day(one.starts_at, time_zone), {})
+        rooms.setdefault(one.room.name if one.room else "", []).append(
+            (published.session_value(one), one.cancelled_at is not None)
+        )
+    return [(day, list(rooms.items())) for day, rooms in sorted(days.items())]
 
 
 def _speakers(session: ProgrammeSession) -> list[Mapping[str, str]]:

@@ -1,34 +1,79 @@
-"""Taking a public text back, and showing it again."""
+"""What is public already: correcting it at once, taking it back, showing it again."""
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, flash, make_response, redirect
 from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
-from reporter.models.report import Report
-from reporter.newsroom import publication
+from reporter.newsroom import publication, revisions
 from reporter.queries import reports
 from reporter.rules import addresses, clock
-from reporter.rules.errors import N_, NotFound, Refused
+from reporter.rules.errors import N_, EditConflict, NotFound, Refused, WrongState
 from reporter.rules.vocabulary import WithdrawalReason
 from reporter.web.accounts import person, signed_in
-from reporter.web.forms.review import WithdrawForm
-from reporter.web.language import _
-from reporter.web.review import render
+from reporter.web.errors import status_of
+from reporter.web.forms.review import DecisionForm, EditForm, WithdrawForm
+from reporter.web.language import _, explain
+from reporter.web.review import edit_page, editable, edited, locked, mark_of, page, render
 
 blueprint = Blueprint("publication", __name__)
+
+
+@blueprint.get("/desk/review/<int:number>/correct")
+@signed_in
+def correct(number: int) -> str:
+    """The public text in a form."""
+    report = editable(number)
+    row = reports.revision(number, report.published_revision or 0)
+    if row is None:
+        raise WrongState(N_("Nothing of this report is public, so there is nothing to correct."))
+    form = EditForm(formdata=None, revision=row.number)
+    form.show(reports.text_of(row))
+    return edit_page(report, form, act="correct")
+
+
+@blueprint.post("/desk/review/<int:number>/correct")
+@signed_in
+def publish_correction(number: int) -> Response:
+    """CORRECT: what the editor typed is public at once, with a dated note."""
+    report = editable(number)
+    form = EditForm()
+    try:
+        text = edited(number, form)
+        rendered = revisions.render(text)
+        with unit_of_work():
+            publication.correct(
+                locked(number),
+                text,
+                revision=form.revision.data or 0,
+                rendered=rendered,
+                by=person(),
+                at=clock.now(),
+                mark=mark_of(form.mark.data or "correction"),
+                note=form.note.data or "",
+            )
+    except (Refused, WrongState, EditConflict) as error:
+        return make_response(edit_page(report, form, act="correct", sentence=explain(error)), status_of(error))
+    flash(_("Corrected. Readers see the new text now."))
+    return redirect(addresses.review(number), 303)
 
 
 @blueprint.post("/desk/review/<int:number>/withdraw")
 @signed_in
 def withdraw(number: int) -> Response:
     """WITHDRAW, with a reason that the readers see."""
+    editable(number)
     form = WithdrawForm()
     try:
-        reason = WithdrawalReason(form.reason.data)
-    except ValueError as error:
-        raise Refused(N_("Choose why this report is withdrawn.")) from error
-    with unit_of_work():
-        publication.withdraw(_locked(number), reason=reason, note=form.note.data or "", by=person(), at=clock.now())
+        with unit_of_work():
+            publication.withdraw(
+                locked(number),
+                reason=_reason(form.reason.data),
+                note=form.note.data or "",
+                by=person(),
+                at=clock.now(),
+            )
+    except (Refused, WrongState) as error:
+        return make_response(page(number, DecisionForm(formdata=None), sentence=explain(error)), status_of(error))
     flash(_("Withdrawn. Its page stays and says why; its text is gone from lists and feeds."))
     return redirect(addresses.review(number), 303)
 
@@ -37,19 +82,19 @@ def withdraw(number: int) -> Response:
 @signed_in
 def reinstate(number: int) -> Response:
     """REINSTATE the text that was public last."""
-    there = reports.by_number(number)
-    if there is None or there.published_revision is None:
+    report = editable(number)
+    if report.published_revision is None:
         raise NotFound
-    revision = there.published_revision
+    revision = report.published_revision
     rendered = render(number, revision)
     with unit_of_work():
-        publication.reinstate(_locked(number), revision=revision, rendered=rendered, by=person(), at=clock.now())
+        publication.reinstate(locked(number), revision=revision, rendered=rendered, by=person(), at=clock.now())
     flash(_("Public again."))
     return redirect(addresses.review(number), 303)
 
 
-def _locked(number: int) -> Report:
-    report = reports.for_change(number)
-    if report is None:
-        raise NotFound
-    return report
+def _reason(value: str | None) -> WithdrawalReason:
+    try:
+        return WithdrawalReason(value or "")
+    except ValueError as error:
+        raise Refused(N_("Choose why this report is withdrawn.")) from error

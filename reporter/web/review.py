@@ -1,6 +1,8 @@
 """The editors' pages: what waits, reading it, and deciding on exactly the revision that was read."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from datetime import datetime
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
@@ -9,14 +11,15 @@ from reporter.newsroom import publication, review, revisions
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import people, reports, taxonomy
 from reporter.rules import addresses, clock
-from reporter.rules.errors import N_, NotAllowed, NotFound, Refused
+from reporter.rules.errors import N_, EditConflict, NotAllowed, NotFound, Refused, WrongState
 from reporter.rules.lifecycle import TABLE, State, possible
 from reporter.rules.permissions import may
 from reporter.rules.report_text import ReportText
-from reporter.rules.vocabulary import Role
+from reporter.rules.vocabulary import Action, ChangeKind, Role
 from reporter.web.accounts import person, signed_in
-from reporter.web.forms.review import DecisionForm, WithdrawForm
-from reporter.web.language import _
+from reporter.web.errors import status_of
+from reporter.web.forms.review import DecisionForm, EditForm, WithdrawForm
+from reporter.web.language import _, at_event, explain
 
 blueprint = Blueprint("review", __name__)
 
@@ -29,55 +32,121 @@ def queue() -> str:
     if not events:
         raise NotAllowed
     waiting = reports.waiting(event.id for event in events)
-    return render_template("review/queue.html", waiting=waiting, headlines=reports.headlines(waiting), now=clock.now())
+    return render_template("review/queue.html", waiting=waiting, headlines=reports.headlines(waiting))
 
 
 @blueprint.get("/desk/review/<int:number>")
 @signed_in
 def read(number: int) -> str:
     """The text as it will be published, and what can be decided on it."""
-    report = _report(number)
-    return page(report, DecisionForm(formdata=None, revision=shown_revision(report)), WithdrawForm(formdata=None))
+    return page(number, DecisionForm(formdata=None))
 
 
 @blueprint.post("/desk/review/<int:number>")
 @signed_in
 def decide(number: int) -> Response:
     """Approve, approve and publish, publish, send back or take an approval back: on the revision that was read."""
-    _report(number)
+    found = editable(number)
     form = DecisionForm()
     act = request.form.get("act", "")
     revision = form.revision.data or 0
-    rendered = render(number, revision) if act in ("approve_and_publish", "publish") else None
-    with unit_of_work():
-        report = reports.for_change(number)
-        if report is None:
-            raise NotFound
-        said = _decide(report, act, revision=revision, note=form.note.data or "", rendered=rendered)
+    try:
+        typed = form.typed_embargo()
+        embargo_until = clock.from_local(typed, found.event.time_zone) if typed else None
+        rendered = render(number, revision) if act in ("approve_and_publish", "publish") else None
+        with unit_of_work():
+            said = _decide(locked(number), act, form, revision=revision, rendered=rendered, embargo_until=embargo_until)
+    except (Refused, WrongState, EditConflict) as error:
+        return make_response(page(number, form, sentence=explain(error)), status_of(error))
     flash(said)
     return redirect(addresses.review_queue() if act in ("send_back", "approve") else addresses.review(number), 303)
 
 
-def _decide(report: Report, act: str, *, revision: int, note: str, rendered: Rendered | None) -> str:
+@blueprint.get("/desk/review/<int:number>/revise")
+@signed_in
+def revise(number: int) -> str:
+    """The text that waits, in a form: an editor changes it in place."""
+    report = editable(number)
+    row = reports.revision(number, report.filed_revision or 0)
+    if row is None:
+        raise WrongState(N_("Nothing waits here that could be changed."))
+    form = EditForm(formdata=None, revision=row.number)
+    form.show(reports.text_of(row))
+    return edit_page(report, form, act="revise")
+
+
+@blueprint.post("/desk/review/<int:number>/revise")
+@signed_in
+def keep_revised(number: int) -> Response:
+    """REVISE: what the editor typed becomes what waits."""
+    report = editable(number)
+    form = EditForm()
+    try:
+        text = edited(number, form)
+        rendered = revisions.render(text)
+        with unit_of_work():
+            review.revise(
+                locked(number), text, revision=form.revision.data or 0, rendered=rendered, by=person(), at=clock.now()
+            )
+    except (Refused, WrongState, EditConflict) as error:
+        return make_response(edit_page(report, form, act="revise", sentence=explain(error)), status_of(error))
+    flash(_("Changed. Read it once more, then approve it."))
+    return redirect(addresses.review(number), 303)
+
+
+def _decide(
+    report: Report,
+    act: str,
+    form: DecisionForm,
+    *,
+    revision: int,
+    rendered: Rendered | None,
+    embargo_until: datetime | None,
+) -> str:
     by, at = person(), clock.now()
+    mark, note = mark_of(form.mark.data), form.mark_note.data or ""
     match act:
         case "approve":
-            review.approve(report, revision=revision, by=by, at=at)
+            review.approve(report, revision=revision, by=by, at=at, embargo_until=embargo_until)
+            if report.embargo_until is not None and report.embargo_until > at:
+                return _("Approved. It is published by itself at %(time)s, event time.",
+                         time=at_event(report.embargo_until, report.event.time_zone))  # fmt: skip
             return _("Approved. It is not public yet.")
         case "approve_and_publish" if rendered is not None:
-            review.approve(report, revision=revision, by=by, at=at)
-            publication.publish(report, revision=revision, rendered=rendered, by=by, at=at)
+            review.approve(report, revision=revision, by=by, at=at, embargo_until=embargo_until)
+            if report.embargo_until is not None and report.embargo_until > at:
+                return _("Approved. It is published by itself at %(time)s, event time.",
+                         time=at_event(report.embargo_until, report.event.time_zone))  # fmt: skip
+            publication.publish(report, revision=revision, rendered=rendered, by=by, at=at, mark=mark, note=note)
             return _("Published.")
         case "publish" if rendered is not None:
-            publication.publish(report, revision=revision, rendered=rendered, by=by, at=at)
+            publication.publish(report, revision=revision, rendered=rendered, by=by, at=at, mark=mark, note=note)
             return _("Published.")
         case "send_back":
-            review.send_back(report, note=note, by=by, at=at)
+            review.send_back(report, note=form.note.data or "", by=by, at=at)
             return _("Sent back to its rapporteur, with your note.")
         case "unapprove":
             review.unapprove(report, by=by, at=at)
             return _("The approval is taken back; the report waits for the editors again.")
     raise Refused(N_("Choose what to do with this report."))
+
+
+def mark_of(value: str | None) -> ChangeKind:
+    """What an editor calls a change to a public text; an update where nothing is said."""
+    try:
+        return ChangeKind(value or "update")
+    except ValueError as error:
+        raise Refused(N_("Choose whether this is an update, a correction or a minor change.")) from error
+
+
+def edited(number: int, form: EditForm) -> ReportText:
+    """What an editor typed, with the parts that the form does not show taken from the revision that was read."""
+    row = reports.revision(number, form.revision.data or 0)
+    text = form.text(reports.text_of(row) if row else None)
+    refusal = text.too_long()
+    if refusal is not None:
+        raise refusal
+    return text
 
 
 def render(number: int, revision: int) -> Rendered:
@@ -93,10 +162,12 @@ def shown_revision(report: Report) -> int | None:
     return report.filed_revision or report.published_revision
 
 
-def page(report: Report, form: DecisionForm, withdraw_form: WithdrawForm) -> str:
-    """The page on which an editor reads a report and decides."""
-    revision = reports.revision(report.number, shown_revision(report) or 0)
-    head = reports.head_save(report.number)
+def page(number: int, form: DecisionForm, *, sentence: str = "") -> str:
+    """The page on which an editor reads a report and decides; `sentence` says why the last decision was refused."""
+    report = editable(number)
+    revision = reports.revision(number, shown_revision(report) or 0)
+    form.revision.data = revision.number if revision else None
+    head = reports.head_save(number)
     text = reports.text_of(revision) if revision else ReportText()
     state = State(work=report.work_state, public=report.public_state)
     facts, standing = reports.facts(report, person()), people.standing(person(), report.event_id)
@@ -108,19 +179,41 @@ def page(report: Report, form: DecisionForm, withdraw_form: WithdrawForm) -> str
         text=text,
         body_html=revisions.render(text).html,
         issues=taxonomy.by_ids(text.policy_issues).values(),
+        processes=taxonomy.processes_by_ids(text.processes).values(),
         form=form,
-        withdraw_form=withdraw_form,
-        notes=reports.notes(report.number),
+        withdraw_form=WithdrawForm(formdata=None),
+        notes=reports.notes(number),
         newer_text=newer,
         own=facts.own,
         can={act.value for act in TABLE if possible(act, state) and may(standing, act, facts)},
+        sentence=sentence,
+        again=report.public_state.value == "public",
+        revise=Action.REVISE.value,
     )
 
 
-def _report(number: int) -> Report:
+def edit_page(report: Report, form: EditForm, *, act: str, sentence: str = "") -> str:
+    """The form in which an editor changes a text: `act` is revise or correct."""
+    issues, processes = taxonomy.policy_issues(), taxonomy.processes()
+    form.offer(issues, processes)
+    return render_template(
+        "review/edit.html", report=report, form=form, issues=issues, processes=processes, act=act, sentence=sentence
+    )
+
+
+def editable(number: int) -> Report:
+    """The report, if the person is an editor of its event. Raises NotFound, NotAllowed."""
     report = reports.by_number(number)
     if report is None:
         raise NotFound
     if not people.standing(person(), report.event_id).editor:
         raise NotAllowed
+    return report
+
+
+def locked(number: int) -> Report:
+    """The report, locked until the unit of work ends."""
+    report = reports.for_change(number)
+    if report is None:
+        raise NotFound
     return report

@@ -34,9 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class SampleServer:
-    """A server with the sample event; `passwords` by e-mail address."""
+    """A server with the sample events; `passwords` by e-mail address, `env` for further commands."""
 
     url: str
+    env: dict[str, str]
     passwords: dict[str, str]
 
 
@@ -70,7 +71,7 @@ def sample_server(databases: Databases, tmp_path_factory: pytest.TempPathFactory
     passwords = dict(line.split("\t")[1:] for line in signins.stdout.splitlines())
     assert len(passwords) == 6, signins.stderr
     with with_samples as server:
-        yield SampleServer(server.url, passwords)
+        yield SampleServer(server.url, server.env, passwords)
 
 
 @pytest.fixture

@@ -16,14 +16,31 @@ PUBLIC = {
     "events": "/events/",
     "issues": "/issues/",
     "issue": "/issues/customs-duties",
+    "processes": "/processes/",
+    "process": "/processes/depa",
+    "programme": "/events/eweek-2023-sample/programme",
     "issue at event": "/reports?event=eweek-2023-sample&issue=spam",
     "not found": "/nothing",
     "sign in": "/login",
 }
 DESK = {
-    "rapporteur": ("/desk/", "/desk/programme/eweek-2023-sample", "/desk/sessions/60/report", "{report}"),
-    "editor": ("/desk/", "/desk/review/", "{review}", "{report}"),
-    "administrator": ("/desk/",),
+    "rapporteur": (
+        "/desk/",
+        "/desk/programme/eweek-2023-sample",
+        "/desk/sessions/84/report",
+        "{report}",
+        "/desk/reports/new?event=eweek-2023-sample",
+    ),
+    "editor": (
+        "/desk/",
+        "/desk/review/",
+        "{review}",
+        "{review}/revise",
+        "/desk/review/1/correct",
+        "{report}",
+        "/desk/programme/eweek-2023-sample/import",
+    ),
+    "administrator": ("/desk/", "/desk/people/"),
 }
 TARGETS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -65,4 +82,4 @@ def test_desk(page: Page, sample_server: SampleServer, role: str) -> None:
 
 def withdrawn_number(page: Page) -> int:
     """The sample's withdrawn report: the one address of its first numbers that answers 410."""
-    return next(number for number in range(1, 21) if page.request.get(f"/reports/{number}").status == 410)
+    return next(number for number in range(1, 26) if page.request.get(f"/reports/{number}").status == 410)

@@ -1,21 +1,21 @@
-"""The form in which a report is written: plain fields, so that it works without script."""
+"""The forms in which a report is begun and written: plain fields, so that they work without script."""
 
 from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, IntegerField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput
 
-from reporter.models.taxonomy import PolicyIssue
+from reporter.models.taxonomy import PolicyIssue, Process
 from reporter.rules.report_text import ReportText
 
 
-class ReportForm(FlaskForm):  # type: ignore[misc]
-    """One text of a report. `based_on` is the save or revision from which the writer went on."""
+class TextForm(FlaskForm):  # type: ignore[misc]
+    """The words and subjects of a report, as a rapporteur or an editor types them."""
 
     headline = StringField(lazy_gettext("Headline"))
     lead = TextAreaField(lazy_gettext("In one or two sentences"))
@@ -24,31 +24,23 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
     policy_issues = SelectMultipleField(
         lazy_gettext("Policy issues"), coerce=int, option_widget=CheckboxInput(), validate_choice=False
     )
-    client_id = HiddenField()
-    based_on = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    processes = SelectMultipleField(
+        lazy_gettext("Negotiation or agreement"), coerce=int, option_widget=CheckboxInput(), validate_choice=False
+    )
 
-    def offer(self, issues: Iterable[PolicyIssue]) -> None:
-        """The policy issues to choose from."""
-        self.policy_issues.choices = [SelectChoice(value=issue.id, label=issue.name) for issue in issues]
+    def offer(self, issues: Iterable[PolicyIssue], processes: Iterable[Process]) -> None:
+        """The subjects to choose from."""
+        self.policy_issues.choices = [SelectChoice(value=one.id, label=one.name) for one in issues]
+        self.processes.choices = [SelectChoice(value=one.id, label=one.name) for one in processes]
 
-    def fill(self, text: ReportText, *, based_on: int) -> None:
-        """Show this text, as a new page: a resend of this page will be known by its id."""
+    def show(self, text: ReportText) -> None:
+        """Show this text."""
         self.headline.data = text.headline
         self.lead.data = text.lead
         self.key_points.data = "\n".join(text.key_points)
         self.body.data = text.body
         self.policy_issues.data = sorted(text.policy_issues)
-        self.renew(based_on=based_on)
-
-    def renew(self, *, based_on: int) -> None:
-        """Give the page a new id, so that what is sent from it next counts as a save of its own."""
-        self.client_id.data = uuid4().hex
-        self.based_on.data = based_on
-
-    def page_id(self) -> str:
-        """The id under which this page was made; a new one where what came back cannot be one of ours."""
-        sent = self.client_id.data or ""
-        return sent if len(sent) == 32 and sent.isascii() and sent.isalnum() else uuid4().hex
+        self.processes.data = sorted(text.processes)
 
     def text(self, before: ReportText | None = None) -> ReportText:
         """What was typed, cleaned; parts that this form does not show are kept from `before`."""
@@ -61,8 +53,40 @@ class ReportForm(FlaskForm):  # type: ignore[misc]
             byline=before.byline,
             links=before.links,
             policy_issues=frozenset(_ids(self.policy_issues.data)),
+            processes=frozenset(_ids(self.processes.data)),
             language=before.language,
         ).cleaned()
+
+
+class ReportForm(TextForm):
+    """One page of writing. `based_on` is the save from which the writer went on."""
+
+    client_id = HiddenField()
+    based_on = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+    def fill(self, text: ReportText, *, based_on: int) -> None:
+        """Show this text, as a new page: a resend of this page will be known by its id."""
+        self.show(text)
+        self.renew(based_on=based_on)
+
+    def renew(self, *, based_on: int) -> None:
+        """Give the page a new id, so that what is sent from it next counts as a save of its own."""
+        self.client_id.data = uuid4().hex
+        self.based_on.data = based_on
+
+    def page_id(self) -> str:
+        """The id under which this page was made; a new one where what came back cannot be one of ours."""
+        sent = self.client_id.data or ""
+        return sent if len(sent) == 32 and sent.isascii() and sent.isalnum() else uuid4().hex
+
+
+class UnlistedSessionForm(FlaskForm):  # type: ignore[misc]
+    """A session that is not in the programme; its times are those of the event's clocks."""
+
+    title = StringField(lazy_gettext("Title of the session"))
+    starts_at = DateTimeLocalField(lazy_gettext("Begins"), validators=[Optional()])
+    ends_at = DateTimeLocalField(lazy_gettext("Ends"), validators=[Optional()])
+    room = StringField(lazy_gettext("Room"))
 
 
 def _ids(values: Sequence[int] | None) -> Iterable[int]:

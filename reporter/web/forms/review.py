@@ -1,13 +1,18 @@
 """The editor's decisions."""
 
+from datetime import datetime
+from typing import cast
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, TextAreaField
+from wtforms import DateTimeLocalField, IntegerField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from reporter.rules.vocabulary import WithdrawalReason
+from reporter.rules.errors import N_, Refused
+from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
+from reporter.web.forms.filing import TextForm
 
 REASONS = {
     WithdrawalReason.INACCURATE: lazy_gettext("It is not accurate"),
@@ -16,13 +21,50 @@ REASONS = {
     WithdrawalReason.RULE_TIGHTENED: lazy_gettext("The session's rule does not allow it"),
     WithdrawalReason.OTHER: lazy_gettext("Another reason"),
 }
+MARKS = {
+    ChangeKind.UPDATE: lazy_gettext("Update: something is new"),
+    ChangeKind.CORRECTION: lazy_gettext("Correction: something was wrong"),
+    ChangeKind.MINOR: lazy_gettext("Minor: readers need not know"),
+}
+
+
+def _marks(*kinds: ChangeKind) -> list[SelectChoice]:
+    return [SelectChoice(value=kind.value, label=MARKS[kind]) for kind in kinds]
 
 
 class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """A decision on the revision that was read; `note` goes with sending back."""
+    """A decision on the revision that was read; `note` goes with sending back, `embargo` with approving."""
 
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    embargo = DateTimeLocalField(lazy_gettext("Not public before"), validators=[Optional()])
+    mark = SelectField(
+        lazy_gettext("What readers are told"),
+        choices=_marks(ChangeKind.UPDATE, ChangeKind.CORRECTION, ChangeKind.MINOR),
+        validators=[Optional()],
+    )
+    mark_note = TextAreaField(lazy_gettext("In a sentence: what is new, or what was wrong"))
     note = TextAreaField(lazy_gettext("What should the rapporteur change?"))
+
+    def typed_embargo(self) -> datetime | None:
+        """The day and time that were typed, on the event's clocks; None for nothing. Raises Refused."""
+        typed = (self.embargo.raw_data or [""])[0].strip()
+        if not typed:
+            return None
+        if self.embargo.data is None:
+            raise Refused(N_("“%(typed)s” is not a day and time. Write it like 2023-12-04 18:00."), typed=typed[:40])
+        return cast(datetime, self.embargo.data)
+
+
+class EditForm(TextForm):
+    """An editor's own hand on a text: what waits, or what is public already."""
+
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    mark = SelectField(
+        lazy_gettext("What readers are told"),
+        choices=_marks(ChangeKind.CORRECTION, ChangeKind.UPDATE, ChangeKind.MINOR),
+        validators=[Optional()],
+    )
+    note = TextAreaField(lazy_gettext("In a sentence: what was wrong, or what is new"))
 
 
 class WithdrawForm(FlaskForm):  # type: ignore[misc]

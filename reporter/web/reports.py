@@ -1,0 +1,121 @@
+"""A report's page on the desk: where it stands, its texts, its history, and the acts that need nothing but a press."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, redirect, render_template
+from werkzeug.wrappers import Response
+
+from reporter.models.database import unit_of_work
+from reporter.models.report import DraftSave, Report, Revision
+from reporter.newsroom import filing
+from reporter.queries import history, people, programmes, reports, taxonomy
+from reporter.rules import addresses, clock
+from reporter.rules.errors import NotAllowed, NotFound
+from reporter.rules.lifecycle import State, possible
+from reporter.rules.permissions import may, may_read, may_write
+from reporter.rules.report_text import ReportText
+from reporter.rules.vocabulary import Action
+from reporter.text import markup
+from reporter.web.accounts import person, signed_in
+from reporter.web.language import _
+
+blueprint = Blueprint("reports", __name__)
+
+ACTS: dict[str, tuple[Action, Callable[..., object]]] = {
+    "recall": (Action.RECALL, filing.recall),
+    "amend": (Action.AMEND, filing.amend),
+    "drop": (Action.DROP_AMENDMENT, filing.drop_amendment),
+    "discard": (Action.DISCARD, filing.discard),
+    "restore": (Action.RESTORE, filing.restore),
+}
+
+
+@blueprint.get("/desk/reports/<int:number>")
+@signed_in
+def report(number: int) -> str:
+    """What was handed in last, or the draft where nothing was."""
+    found = readable(number)
+    newest = next(iter(reports.revisions(number)), None)
+    return _page(found, newest or reports.head_save(number))
+
+
+@blueprint.get("/desk/reports/<int:number>/draft")
+@signed_in
+def draft(number: int) -> str:
+    """The newest draft, as its page would look."""
+    return _page(readable(number), reports.head_save(number))
+
+
+@blueprint.get("/desk/reports/<int:number>/texts/<int:revision>")
+@signed_in
+def text(number: int, revision: int) -> str:
+    """One text that was handed in, revised, corrected or merged."""
+    found = readable(number)
+    row = reports.revision(number, revision)
+    if row is None:
+        raise NotFound
+    return _page(found, row)
+
+
+@blueprint.post("/desk/reports/<int:number>/<act>")
+@signed_in
+def do(number: int, act: str) -> Response:
+    """One of the acts that need nothing but a press."""
+    if act not in ACTS:
+        abort(404)
+    with unit_of_work():
+        found = reports.for_change(number)
+        if found is None:
+            raise NotFound
+        if found.programme_session_id is not None:
+            programmes.for_change(found.programme_session_id)  # RESTORE must not meet a START on the same session
+        ACTS[act][1](found, by=person(), at=clock.now())
+    return redirect(addresses.desk_report(number), 303)
+
+
+def readable(number: int) -> Report:
+    """The report, if the person may read it. Raises NotFound, NotAllowed."""
+    found = reports.by_number(number)
+    if found is None:
+        raise NotFound
+    if not may_read(people.standing(person(), found.event_id), reports.facts(found, person())):
+        raise NotAllowed
+    return found
+
+
+def _page(found: Report, row: Revision | DraftSave | None) -> str:
+    facts, standing = reports.facts(found, person()), people.standing(person(), found.event_id)
+    state = State(work=found.work_state, public=found.public_state)
+    shown = reports.text_of(row) if row else ReportText()
+    entries, head, all_revisions = (
+        history.of_report(found.number),
+        reports.head_save(found.number),
+        reports.revisions(found.number),
+    )
+    newest = all_revisions[0] if all_revisions else None
+    return render_template(
+        "reports/report.html",
+        report=found,
+        text=shown,
+        body_html=markup.render(shown.body),
+        row=row,
+        is_draft=isinstance(row, DraftSave),
+        revisions=all_revisions,
+        newer_draft=bool(newest and head and head.sequence > (newest.draft_sequence or head.sequence)),
+        head=head,
+        issues=taxonomy.by_ids(shown.policy_issues).values(),
+        processes=taxonomy.processes_by_ids(shown.processes).values(),
+        notes=reports.notes(found.number),
+        changes=reports.changes(found.number),
+        entries=entries,
+        names={entry.done_by_id: _name(entry.done_by_id) for entry in entries},
+        acts=[name for name, (act, _verb) in ACTS.items() if may(standing, act, facts) and possible(act, state)],
+        writable=found.work_state in filing.WRITABLE and may_write(standing, facts),
+        own=facts.own,
+        may_review=standing.editor,
+    )
+
+
+def _name(user_id: int | None) -> str:
+    user = people.by_id(user_id) if user_id is not None else None
+    return user.name if user else _("Reporter itself")
