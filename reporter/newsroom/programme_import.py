@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reporter.models.database import db
@@ -20,6 +20,7 @@ from reporter.rules.vocabulary import Entry
 from reporter.sources import ical
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
+ICALENDAR = "ical"
 MANY = 0.25  # the share of sessions that one import may cancel without being asked about
 
 
@@ -72,7 +73,9 @@ class Plan:
 
 def read(data: bytes, *, event: Event) -> ProgrammeDraft:
     """The programme in a file, whatever its format. Raises BadProgramme. Slow: done before the unit of work."""
-    return ical.read(data, time_zone=event.time_zone)
+    draft = ical.read(data, time_zone=event.time_zone)
+    # Sessions are compared with those that came from files of the same kind, never with those added by hand.
+    return replace(draft, sessions=tuple(replace(session, source=ICALENDAR) for session in draft.sessions))
 
 
 def plan(event: Event, draft: ProgrammeDraft) -> Plan:
