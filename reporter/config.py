@@ -48,6 +48,7 @@ class Settings:
 
 
 NAMES = frozenset(field.name for field in fields(Settings))
+NUMBERS = frozenset({"processes", "threads"})
 
 
 def default_instance() -> Path:
@@ -63,7 +64,7 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
     environ = os.environ if environ is None else environ
     given = {key.removeprefix(PREFIX).lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
     values: dict[str, Any] = {name: value for name, value in given.items() if value != ""}
-    instance = Path(overrides.get("instance") or values.get("instance") or default_instance()).expanduser().resolve()
+    instance = _folder(overrides.get("instance") or values.get("instance") or default_instance())
     stored = read_config(instance)
     for name in [*values, *stored]:
         if name not in NAMES:
@@ -72,15 +73,20 @@ def load(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings
                 name=PREFIX + name.upper(),
                 known=", ".join(PREFIX + known.upper() for known in sorted(NAMES)),
             )
+    if "instance" in stored:
+        raise BadSetting(N_("REPORTER_INSTANCE cannot stand in the file that lies in that folder. Take the line out."))
+    for name, value in stored.items():
+        if name not in NUMBERS and not isinstance(value, str):
+            raise BadSetting(
+                N_("%(name)s must be a text in config.toml: put it in quotation marks."), name=PREFIX + name.upper()
+            )
     merged = {**stored, **values, **overrides, "instance": instance}
     merged.setdefault("database_url", f"sqlite:///{instance / DATABASE_FILE}")
-    merged["database_url"] = _database_url(str(merged["database_url"]))
-    for name in ("processes", "threads"):
-        if name in merged:
-            merged[name] = _whole_number(name, merged[name])
+    merged["database_url"] = _database_url(merged["database_url"])
+    for name in NUMBERS & merged.keys():
+        merged[name] = _whole_number(name, merged[name])
     settings = Settings(**merged)
-    parts = urlsplit(settings.base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+    if not _is_base_url(settings.base_url):
         raise BadSetting(
             N_("REPORTER_BASE_URL is “%(value)s”; it must be an address such as https://reporter.example.org."),
             value=settings.base_url,
@@ -99,23 +105,43 @@ def read_config(instance: Path) -> dict[str, Any]:
         raise BadSetting(N_("%(path)s cannot be read: %(why)s. Mend or remove it."), path=path, why=error) from error
 
 
-def _database_url(url: str) -> str:
+def _folder(typed: Any) -> Path:
+    try:
+        return Path(typed).expanduser().resolve()
+    except (RuntimeError, OSError, ValueError) as error:
+        raise BadSetting(N_("REPORTER_INSTANCE is no folder: %(why)s."), why=str(error).rstrip(".")) from error
+
+
+def _is_base_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        found = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets that do not close, a port that is none
+        return False
+    plain = value.isprintable() and " " not in value
+    return found and plain and parts.path in ("", "/") and "?" not in value and "#" not in value
+
+
+def _database_url(url: Any) -> str:
     # SQLAlchemy's default driver for both spellings differs by version; ours is psycopg 3 everywhere.
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             url = "postgresql+psycopg://" + url.removeprefix(prefix)
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+    try:
+        sound = url.startswith(("sqlite:///", "postgresql+psycopg://")) and urlsplit(url).port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        # Not what was typed: it may hold a password, and what goes wrong at a start ends up in logs.
         raise BadSetting(
-            N_("REPORTER_DATABASE_URL is “%(url)s”; it must begin with sqlite:/// or postgresql://."), url=url
+            N_("REPORTER_DATABASE_URL is no address of a database; it must begin with sqlite:/// or postgresql://.")
         )
-    return url
+    return str(url)
 
 
 def _whole_number(name: str, value: Any) -> int:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        number = 0
+    text = str(value)
+    number = int(text) if not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) < 5 else 0
     if not 1 <= number <= 512:
         raise BadSetting(
             N_("%(name)s is “%(value)s”; it must be a whole number from 1 to 512."),

@@ -102,16 +102,17 @@ def settings_of(folder: Path) -> Mapping[str, object]:
 
 def test_init_makes_the_folder_the_secret_and_the_database(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "below"
-    issues = len(sample.starting_issues())
+    issues, processes = len(sample.starting_issues()), len(sample.starting_processes())
     assert Installation(folder).done("init") == (
-        f"Ready in {folder}: database up to date, {issues} policy issues added.\n"
+        f"Ready in {folder}: database up to date, {issues + processes} subjects added.\n"
     )
     assert {path.name for path in folder.iterdir()} >= {"config.toml", "reporter.sqlite"}
     assert stat.S_IMODE((folder / "config.toml").stat().st_mode) == 0o600
     found = settings_of(folder)
     assert set(found) == {"secret_key"}
     assert len(str(found["secret_key"])) >= 40
-    assert Installation(folder).lines("SELECT count(*) FROM policy_issue") == [(issues,)]
+    assert Installation(folder).counted()["policy_issue"] == issues
+    assert Installation(folder).counted()["process"] == processes
 
 
 def test_init_again_changes_nothing(at: Installation) -> None:
@@ -119,7 +120,7 @@ def test_init_again_changes_nothing(at: Installation) -> None:
     at.done("event", "add", "forum", "--name", "Forum", "--time-zone", "Europe/Zurich")
     rows = at.counted()
     assert rows != before[1]
-    assert at.done("init") == f"Ready in {at.folder}: database up to date, 0 policy issues added.\n"
+    assert at.done("init") == f"Ready in {at.folder}: database up to date, 0 subjects added.\n"
     assert ((at.folder / "config.toml").read_bytes(), at.counted()) == (before[0], rows)
 
 
@@ -245,7 +246,9 @@ def test_words_that_the_command_does_not_know(at: Installation, words: list[str]
 def test_version_and_help(tmp_path: Path) -> None:
     at = Installation(tmp_path)
     assert re.fullmatch(r".*\b\d+\.\d+\.\d+\b.*\n", at.done("--version"))
-    assert {"init", "demo", "serve", "worker", "event", "user", "rebuild-public"} <= set(at.done("--help").split())
+    assert {"init", "demo", "serve", "worker", "event", "user", "import-programme", "rebuild-public"} <= set(
+        at.done("--help").split()
+    )
 
 
 # --- demo

@@ -15,6 +15,7 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import PublicChange, Report, Revision
+from reporter.models.taxonomy import Process
 from reporter.newsroom import people, taxonomy
 from reporter.queries import people as known_people
 from reporter.queries import programmes, published
@@ -42,6 +43,7 @@ def with_issues(context: Flask) -> Flask:
     """The policy issues with which an installation begins."""
     with unit_of_work():
         taxonomy.load(sample.starting_issues(), by=None, at=LOADED_AT)
+        taxonomy.load(sample.starting_processes(), by=None, at=LOADED_AT, of=Process)
     return context
 
 

@@ -28,6 +28,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+_RUNNING = "unit of work"
 BUSY_TIMEOUT = 15.0  # seconds that a writer waits for SQLite's write lock
 
 
@@ -96,7 +97,13 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the sqlite3 module must not begin transactions by itself
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "journal_size_limit=67108864"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",
+            "journal_size_limit=67108864",
+        ):
             connection.execute("PRAGMA " + pragma)
 
     @event.listens_for(engine, "begin")
@@ -114,16 +121,31 @@ def unit_of_work() -> Iterator[Session]:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made before the unit of work began")
+    if session.info.get(_RUNNING):
+        raise RuntimeError("a unit of work began inside another, and would drop what that one did")
     session.rollback()  # drops a snapshot that an earlier read of this request may hold
     if db.engine.dialect.name == "sqlite":
         session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+    session.info[_RUNNING] = True
     try:
         yield session
         session.commit()
-    except (StaleDataError, IntegrityError) as error:
-        # A row that another unit of work made first (a unique key) is as much a conflict as one that it changed.
+    except StaleDataError as error:
         session.rollback()
         raise EditConflict from error
+    except IntegrityError as error:
+        session.rollback()
+        if _is_taken(error):
+            # A row that another unit of work made first is as much a conflict as one that it changed.
+            raise EditConflict from error
+        raise
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session.info.pop(_RUNNING, None)
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    """Whether a unique key refused the row; every other refusal of a constraint is a mistake of the program."""
+    return getattr(error.orig, "sqlstate", "") == "23505" or "UNIQUE constraint failed" in str(error.orig)

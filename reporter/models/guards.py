@@ -18,8 +18,22 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
         "UPDATE",
         # A redaction is the one change there is: once, with its notice, and of the words alone.
         "OLD.redacted_at IS NOT NULL OR NEW.redacted_at IS NULL OR NEW.report_number <> OLD.report_number"
-        " OR NEW.number <> OLD.number OR NEW.made_by_id <> OLD.made_by_id OR NEW.made_at <> OLD.made_at",
+        " OR NEW.number <> OLD.number OR NEW.made_by_id <> OLD.made_by_id OR NEW.made_at <> OLD.made_at"
+        " OR NEW.origin <> OLD.origin OR coalesce(NEW.based_on, -1) <> coalesce(OLD.based_on, -1)"
+        " OR coalesce(NEW.draft_sequence, -1) <> coalesce(OLD.draft_sequence, -1)",
         "a revision is never changed",
+    ),
+    *(
+        (
+            f"{table}_before_approval",
+            table,
+            "INSERT",
+            # What an editor approved is its subjects too.
+            "EXISTS (SELECT 1 FROM approval WHERE approval.report_number = NEW.report_number"
+            " AND approval.revision_number = NEW.revision_number)",
+            "an approved revision takes no further subject",
+        )
+        for table in ("revision_policy_issue", "revision_process")
     ),
     ("revision_no_delete", "revision", "DELETE", "1 = 1", "a revision is never deleted"),
     ("report_no_delete", "report", "DELETE", "1 = 1", "a report is never deleted"),

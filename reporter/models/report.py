@@ -57,7 +57,10 @@ class Report(Base):
         CheckConstraint("(public_state <> 'never') = (published_revision IS NOT NULL)", name="public_has_revision"),
         CheckConstraint("(work_state = 'approved') = (approved_revision IS NOT NULL)", name="approved_has_revision"),
         CheckConstraint("work_state <> 'filed' OR filed_revision IS NOT NULL", name="filed_has_revision"),
-        CheckConstraint("work_state <> 'approved' OR approved_revision = filed_revision", name="approved_was_filed"),
+        CheckConstraint(
+            "work_state <> 'approved' OR (filed_revision IS NOT NULL AND approved_revision = filed_revision)",
+            name="approved_was_filed",
+        ),
         CheckConstraint("work_state <> 'settled' OR public_state <> 'never'", name="settled_was_public"),
         CheckConstraint("work_state <> 'discarded' OR public_state = 'never'", name="discarded_never_public"),
         CheckConstraint("(claimed_by_id IS NULL) = (claimed_until IS NULL)", name="claim_whole"),
@@ -134,7 +137,7 @@ class DraftSave(TextColumns, Base):
     based_on: Mapped[int] = mapped_column(default=0)
     set_aside: Mapped[bool] = mapped_column(default=False)
     policy_issue_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
-    process_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    process_ids: Mapped[list[int]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

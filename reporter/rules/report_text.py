@@ -49,6 +49,7 @@ class ReportText:
             key_points=tuple(point for point in map(one_line, self.key_points) if point),
             body=clean(self.body).strip("\n"),
             byline=one_line(self.byline),
+            links=tuple(Link(one_line(link.title), one_line(link.url)) for link in self.links),
         )
 
     def too_long(self) -> TextRefused | None:

@@ -21,8 +21,10 @@ from reporter.config import Settings
 from reporter.models import guards
 from reporter.models.database import Base, db, unit_of_work
 from reporter.models.event import EventSeries
-from reporter.models.programme import Speaker, Track
-from reporter.newsroom import review
+from reporter.models.programme import ProgrammeImport, Speaker, Track
+from reporter.models.taxonomy import Process
+from reporter.newsroom import review, taxonomy
+from reporter.newsroom.taxonomy import TermDraft
 from reporter.rules.vocabulary import Role
 
 TABLES = Base.metadata.tables
@@ -34,12 +36,14 @@ COPY: Mapping[str, Mapping[str, str]] = {
     "event_series": {"slug": "'other'"},
     "event": {"slug": "'other'"},
     "policy_issue": {"slug": "'other'"},
+    "process": {"slug": "'other'"},
     "user": {"email": "'other@example.org'", "fs_uniquifier": "'other'"},
     "role_grant": {"role": "'administrator'"},
     "room": {"name": "'Other'"},
     "track": {"name": "'Other'"},
     "speaker": {"name": "'Other'"},
     "programme_session": {},
+    "programme_import": {},
     "session_speaker": {"speaker_id": "(SELECT max(id) FROM speaker)"},
     "report": {"programme_session_id": "NULL", "filed_revision": "NULL", "approved_revision": "NULL",
                "published_revision": "NULL", "work_state": "'draft'", "public_state": "'never'"},
@@ -47,6 +51,7 @@ COPY: Mapping[str, Mapping[str, str]] = {
     "draft_save": {"sequence": "99", "client_id": "'other'"},
     "revision": {"number": "99"},
     "revision_policy_issue": {"policy_issue_id": "(SELECT max(id) FROM policy_issue)"},
+    "revision_process": {"process_id": "(SELECT max(id) FROM process)"},
     "approval": {},
     "review_note": {},
     "public_change": {"number": "(SELECT number FROM publication_counter)"},
@@ -56,7 +61,7 @@ COPY: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 PREPARE: Mapping[str, str] = {"public_change": COUNT_UP}
 # Of these the last row is copied: its number is the counter's, its revision is not approved.
-COPY_LAST = frozenset({"public_change", "revision_policy_issue"})
+COPY_LAST = frozenset({"public_change", "revision_policy_issue", "revision_process"})
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -88,6 +93,11 @@ def world(
 
 def make_world() -> None:
     factories.issues()
+    with unit_of_work():
+        below = [TermDraft(slug, slug, parent="joint-initiative") for slug in ("services", "goods")]
+        processes = [TermDraft("joint-initiative", "Joint initiative"), *below, TermDraft("depa", "DEPA")]
+        taxonomy.load(processes, by=None, at=T0, of=Process)
+    words = factories.text(processes=frozenset({1}))
     event = factories.event("forum")
     writer, editor = factories.person(Role.RAPPORTEUR, event), factories.person(Role.EDITOR, event)
     factories.person(Role.RAPPORTEUR, None)
@@ -95,10 +105,13 @@ def make_world() -> None:
     with unit_of_work() as session:
         series = EventSeries(slug="forums", name="Forums")
         session.add_all([series, Track(event_id=event.id, name="Track"), Speaker(event_id=event.id, name="Last")])
+        session.add(
+            ProgrammeImport(event_id=event.id, file_name="a.ics", sha256="0", content=b"x", read_by_id=1, read_at=T0)
+        )
         session.flush()
         event.series_id = series.id
-    factories.published(event, writer, editor, of=sessions[0])
-    filed = factories.draft(event, writer, of=sessions[1])
+    factories.published(event, writer, editor, words, of=sessions[0])
+    filed = factories.draft(event, writer, words, of=sessions[1])
     factories.file(filed, writer)
     with unit_of_work():
         review.send_back(factories.locked_report(filed), note="Say who.", by=editor, at=later(6))
@@ -181,8 +194,11 @@ CHECKS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ck_event_ends_after_start": ("event", {"ends_on": "'2023-12-03'"}),
     "ck_policy_issue_one_deeper_than_parent": ("policy_issue", {"depth": "1"}),
     "ck_policy_issue_not_merged_into_itself": ("policy_issue", {"id": "77", "merged_into_id": "77"}),
+    "ck_process_one_deeper_than_parent": ("process", {"depth": "1"}),
+    "ck_process_not_merged_into_itself": ("process", {"id": "77", "merged_into_id": "77"}),
     "ck_role_grant_role": ("role_grant", {"role": "'king'"}),
     "ck_programme_session_ends_after_start": ("programme_session", {"ends_at": "'2023-12-04 08:59:59'"}),
+    "ck_programme_import_applied_without_content": ("programme_import", {"applied_at": NOW}),
     "ck_programme_session_rule": ("programme_session", {"rule": "'whispered'"}),
     "ck_report_work_state": ("report", {"work_state": "'lost'"}),
     "ck_report_public_state": ("report", {"number": "1000", "public_state": "'seen'", "published_revision": "1"}),
@@ -262,6 +278,7 @@ UNIQUE: Mapping[str, tuple[str, tuple[str, ...], Mapping[str, str]]] = {
     "uq_event_series_slug": ("event_series", ("slug",), {}),
     "uq_event_slug": ("event", ("slug",), {}),
     "uq_policy_issue_slug": ("policy_issue", ("slug",), {}),
+    "uq_process_slug": ("process", ("slug",), {}),
     "uq_user_email": ("user", ("email",), {}),
     "uq_user_fs_uniquifier": ("user", ("fs_uniquifier",), {}),
     "uq_role_grant_user_event_role": ("role_grant", ("user_id", "event_id", "role"), {}),
@@ -280,11 +297,14 @@ UNIQUE_STATEMENTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          f"SELECT user_id, NULL, role, {NOW} FROM role_grant WHERE event_id IS NULL",),
     ),
     # Only there for the pointer of a child to its parent's depth; `id` alone is unique already.
-    "uq_policy_issue_id_depth": (
-        ("id",),
-        ("INSERT INTO policy_issue (id, depth, slug, name, description, position) "
-         "SELECT id, depth, 'x', 'x', '', 0 FROM policy_issue",),
-    ),
+    **{
+        f"uq_{table}_id_depth": (
+            ("id",),
+            (f"INSERT INTO {table} (id, depth, slug, name, description, position) "
+             f"SELECT id, depth, 'x', 'x', '', 0 FROM {table}",),
+        )
+        for table in ("policy_issue", "process")
+    },
 }  # fmt: skip
 
 
@@ -316,12 +336,12 @@ def test_unique_keys(database: sa.Connection, name: str) -> None:
 @pytest.mark.parametrize("name", UNIQUE_STATEMENTS)
 def test_unique_keys_by_statements(database: sa.Connection, name: str) -> None:
     columns, statements = UNIQUE_STATEMENTS[name]
-    table = name.removeprefix("uq_").rpartition("_user_role")[0] or "policy_issue"
     error = refusal(database, *statements)
-    if table == "policy_issue":
-        assert said_by(error) in (name, "pk_policy_issue", "UNIQUE constraint failed: policy_issue.id")
+    if name.endswith("_id_depth"):
+        table = name.removeprefix("uq_").removesuffix("_id_depth")
+        assert said_by(error) in (name, f"pk_{table}", f"UNIQUE constraint failed: {table}.id")
     else:
-        twice(error, name, table, columns)
+        twice(error, name, "role_grant", columns)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -412,6 +432,7 @@ def test_no_pointer_points_nowhere(database: sa.Connection, table: str, columns:
         copy_of("published_report", {"report_number": "3", "revision_number": "1"}),
         "UPDATE published_report SET revision_number = 2",
         copy_of("revision_policy_issue", {"report_number": "1", "revision_number": "2"}),
+        copy_of("revision_process", {"report_number": "1", "revision_number": "2"}),
     ],
 )
 def test_no_pointer_names_another_reports_revision(database: sa.Connection, statement: str) -> None:
@@ -450,12 +471,12 @@ def test_no_pointer_takes_texts_along() -> None:
     assert acts == {(None, None)}
 
 
-# --- the tree of policy issues: 1 digital-trade, 2 data-flows and 3 e-signatures below it, 4 inclusion
+# --- the trees of policy issues and of processes: in both, 2 and 3 lie below 1, and 4 by itself
 
 
 def child(of: int, depth: int) -> str:
     return (
-        "INSERT INTO policy_issue (id, parent_id, parent_depth, depth, slug, name, description, position) "
+        "INSERT INTO {tree} (id, parent_id, parent_depth, depth, slug, name, description, position) "
         f"VALUES (10, {of}, {depth - 1}, {depth}, 'ten', 'Ten', '', 0)"
     )
 
@@ -464,37 +485,37 @@ def child(of: int, depth: int) -> str:
     "statements",
     [
         # its own parent
-        ("UPDATE policy_issue SET parent_id = id, parent_depth = depth, depth = depth + 1 WHERE id = 4",),
-        ("UPDATE policy_issue SET parent_id = id, parent_depth = depth WHERE id = 4",),
-        ("UPDATE policy_issue SET parent_id = id WHERE id = 2",),
+        ("UPDATE {tree} SET parent_id = id, parent_depth = depth, depth = depth + 1 WHERE id = 4",),
+        ("UPDATE {tree} SET parent_id = id, parent_depth = depth WHERE id = 4",),
+        ("UPDATE {tree} SET parent_id = id WHERE id = 2",),
         # a ring of two, in one step and in two
-        ("UPDATE policy_issue SET parent_id = 2, parent_depth = 1, depth = 2 WHERE id = 1",),
-        ("UPDATE policy_issue SET parent_id = CASE id WHEN 1 THEN 2 ELSE 1 END, parent_depth = 1 - depth, "
+        ("UPDATE {tree} SET parent_id = 2, parent_depth = 1, depth = 2 WHERE id = 1",),
+        ("UPDATE {tree} SET parent_id = CASE id WHEN 1 THEN 2 ELSE 1 END, parent_depth = 1 - depth, "
          "depth = 2 - depth WHERE id IN (1, 2)",),
         # a ring of three
-        (child(2, 2), "UPDATE policy_issue SET parent_id = 10, parent_depth = 2, depth = 3 WHERE id = 1"),
-        (child(2, 2), "UPDATE policy_issue SET parent_id = 10, parent_depth = 2, depth = 1 WHERE id = 2"),
-        (child(2, 2), "UPDATE policy_issue SET parent_id = CASE id WHEN 1 THEN 10 ELSE parent_id END, "
+        (child(2, 2), "UPDATE {tree} SET parent_id = 10, parent_depth = 2, depth = 3 WHERE id = 1"),
+        (child(2, 2), "UPDATE {tree} SET parent_id = 10, parent_depth = 2, depth = 1 WHERE id = 2"),
+        (child(2, 2), "UPDATE {tree} SET parent_id = CASE id WHEN 1 THEN 10 ELSE parent_id END, "
                       "parent_depth = CASE id WHEN 1 THEN 2 ELSE parent_depth END, "
                       "depth = CASE id WHEN 1 THEN 3 ELSE depth END WHERE id IN (1, 2, 10)"),
         # a depth that is not its parent's plus one
         (child(2, 1),),
         (child(2, 3),),
-        ("UPDATE policy_issue SET depth = 5 WHERE id = 2",),
+        ("UPDATE {tree} SET depth = 5 WHERE id = 2",),
         # moved below another, its own children left behind
-        ("UPDATE policy_issue SET parent_id = 4, parent_depth = 0, depth = 1 WHERE id = 1",),
+        ("UPDATE {tree} SET parent_id = 4, parent_depth = 0, depth = 1 WHERE id = 1",),
     ],
 )  # fmt: skip
-def test_policy_issues_never_close_into_a_ring(database: sa.Connection, statements: tuple[str, ...]) -> None:
-    error = refusal(database, *statements)
-    assert re.search("FOREIGN KEY constraint failed|fk_policy_issue_parent|ck_policy_issue_one_deeper", str(error))
+@pytest.mark.parametrize("tree", ["policy_issue", "process"])
+def test_no_tree_closes_into_a_ring(database: sa.Connection, tree: str, statements: tuple[str, ...]) -> None:
+    error = refusal(database, *(statement.format(tree=tree) for statement in statements))
+    assert re.search(f"FOREIGN KEY constraint failed|fk_{tree}_parent|ck_{tree}_one_deeper", str(error))
 
 
-@pytest.mark.parametrize(
-    "statement", [child(2, 2), "UPDATE policy_issue SET parent_id = 4, parent_depth = 0 WHERE id = 2"]
-)
-def test_policy_issues_may_be_added_below_and_moved(database: sa.Connection, statement: str) -> None:
-    assert database.execute(sa.text(statement)).rowcount == 1
+@pytest.mark.parametrize("statement", [child(2, 2), "UPDATE {tree} SET parent_id = 4, parent_depth = 0 WHERE id = 2"])
+@pytest.mark.parametrize("tree", ["policy_issue", "process"])
+def test_terms_may_be_added_below_and_moved(database: sa.Connection, tree: str, statement: str) -> None:
+    assert database.execute(sa.text(statement.format(tree=tree))).rowcount == 1
 
 
 # --- triggers: by their names, statements of which the last is refused, and the sentence that says why
@@ -590,7 +611,7 @@ def test_what_guards_leave_alone(database: sa.Connection) -> None:
         ("DELETE FROM draft_save WHERE report_number = 1", 1),
         (COUNT_UP, 1),
         ("UPDATE report SET work_state = 'draft' WHERE number = 2", 1),
-        ("DELETE FROM published_term", 2 + 1),
+        ("DELETE FROM published_term", 2 + 1 + 1),
         ("DELETE FROM published_report", 1),
     ):
         assert database.execute(sa.text(statement)).rowcount == rows
@@ -605,15 +626,16 @@ def test_the_numbers_of_public_changes_have_no_gap(database: sa.Connection) -> N
     assert database.execute(sa.text("SELECT number FROM publication_counter")).scalar_one() == 4
 
 
-def test_an_approved_revision_takes_no_further_policy_issue(database: sa.Connection) -> None:
+@pytest.mark.parametrize(("table", "term"), [("revision_policy_issue", "4"), ("revision_process", "4")])
+def test_an_approved_revision_takes_no_further_subject(database: sa.Connection, table: str, term: str) -> None:
     """What an editor approved is its subjects too."""
     assert database.execute(sa.text("SELECT count(*) FROM approval WHERE report_number = 1")).scalar_one() == 1
-    of_report_1 = {"report_number": "1", "revision_number": "1", "policy_issue_id": "4"}
-    refusal(database, copy_of("revision_policy_issue", of_report_1))
+    of_report_1 = {"report_number": "1", "revision_number": "1", f"{table.removeprefix('revision_')}_id": term}
+    refusal(database, copy_of(table, of_report_1))
 
 
 @pytest.mark.parametrize("table", ["approval", "public_change", "history_entry", "revision", "revision_policy_issue",
-                                   "publication_counter", "report"])  # fmt: skip
+                                   "revision_process", "publication_counter", "report"])  # fmt: skip
 def test_no_row_is_replaced(database: sa.Connection, table: str) -> None:
     """SQLite's REPLACE deletes and inserts: a way around the triggers that keep rows."""
     if database.dialect.name != "sqlite":

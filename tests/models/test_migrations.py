@@ -4,7 +4,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,7 @@ from reporter.models.database import Base, db, prepare_engine
 from reporter.rules.errors import DatabaseAway
 from reporter.rules.vocabulary import Role
 
-GUARDS = {f"guard_{name}" for name, *_rest in guards._GUARDS}
-_names = count(1)
+GUARDS = {f"guard_{name}" for name, *_rest in guards.GUARDS}
 
 
 @pytest.fixture
@@ -36,16 +34,9 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def empty(engine: Engine, databases: Databases, tmp_path: Path) -> Iterator[Engine]:
+def empty(engine: Engine, databases: Databases) -> Iterator[Engine]:
     """A database of the same kind without any table."""
-    if engine.dialect.name == "sqlite":
-        url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    else:
-        assert databases.server is not None
-        name = f"empty{next(_names)}"
-        databases.server.execute(f"CREATE DATABASE {name}")
-        url = databases.server.url(name)
-    made = sa.create_engine(url, poolclass=sa.NullPool)
+    made = sa.create_engine(databases.empty(str(engine.url)), poolclass=sa.NullPool)
     prepare_engine(made)
     yield made
     made.dispose()
@@ -153,7 +144,7 @@ def test_upgrading_again_changes_nothing(engine: Engine, app: Flask) -> None:
 def test_guards_are_made_again(engine: Engine) -> None:
     assert triggers(engine) == GUARDS
     with engine.begin() as connection:
-        for name, table, *_rest in guards._GUARDS:
+        for name, table, *_rest in guards.GUARDS:
             on = f" ON {table}" if engine.dialect.name == "postgresql" else ""
             connection.execute(sa.text(f"DROP TRIGGER guard_{name}{on}"))
     assert triggers(engine) == set()

@@ -205,5 +205,5 @@ def test_nothing_is_missing(text: ReportText) -> None:
 def test_every_part_is_known_here() -> None:
     """A new part needs its own line in cleaned() and too_long(), and here."""
     assert [field.name for field in fields(ReportText)] == [
-        "headline", "lead", "key_points", "body", "byline", "links", "policy_issues", "language",
+        "headline", "lead", "key_points", "body", "byline", "links", "policy_issues", "processes", "language",
     ]  # fmt: skip

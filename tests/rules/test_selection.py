@@ -17,8 +17,8 @@ slug_lists = st.lists(slugs, max_size=4)
 
 
 def test_values_are_sorted_and_stand_once() -> None:
-    chosen = Selection.of(policy_issues=["spam", "data-flows", "spam"], events=["b", "a", "b"])
-    assert chosen == Selection(policy_issues=("data-flows", "spam"), events=("a", "b"))
+    chosen = Selection.of(policy_issues=["spam", "data-flows", "spam"], events=["b", "a", "b"], processes=["d", "c"])
+    assert chosen == Selection(policy_issues=("data-flows", "spam"), events=("a", "b"), processes=("c", "d"))
 
 
 @randomised
@@ -34,10 +34,10 @@ def test_everything_has_no_query() -> None:
 
 
 @randomised
-@given(slug_lists, slug_lists)
-def test_to_an_address_and_back(issues: list[str], events: list[str]) -> None:
-    chosen = Selection.of(policy_issues=issues, events=events)
-    assert Selection.from_query(parse_qsl(chosen.query(), strict_parsing=bool(issues or events))) == chosen
+@given(slug_lists, slug_lists, slug_lists)
+def test_to_an_address_and_back(issues: list[str], events: list[str], processes: list[str]) -> None:
+    chosen = Selection.of(policy_issues=issues, events=events, processes=processes)
+    assert Selection.from_query(parse_qsl(chosen.query(), strict_parsing=chosen != Selection())) == chosen
 
 
 @randomised
@@ -47,6 +47,8 @@ def test_from_an_address_whatever_the_order_of_its_parameters(pairs: list[tuple[
     assert Selection.from_query(pairs) == Selection.of(
         policy_issues=[value for name, value in pairs if name == "issue"],
         events=[value for name, value in pairs if name == "event"],
+        processes=[value for name, value in pairs if name == "process"],
+        processes=[value for name, value in pairs if name == "process"],
     )
 
 
@@ -54,7 +56,7 @@ def test_from_an_address_whatever_the_order_of_its_parameters(pairs: list[tuple[
 def test_an_unknown_parameter_is_refused_by_name(name: str) -> None:
     with pytest.raises(Refused) as refusal:
         Selection.from_query([("issue", "data-flows"), (name, "x")])
-    assert str(refusal.value) == f"This list cannot be narrowed by “{name}”. Use issue or event."
+    assert str(refusal.value) == f"This list cannot be narrowed by “{name}”. Use issue, event or process."
 
 
 def test_an_empty_value_is_not_the_same_as_no_limit() -> None:
@@ -84,6 +86,12 @@ def test_a_character_that_no_database_holds_names_nothing() -> None:
             "/reports?event=eweek-2023&issue=data-flows",
             "/reports.rss?event=eweek-2023&issue=data-flows",
         ),
+        (Selection.of(processes=["depa"]), "/processes/depa", "/processes/depa.rss"),
+        (
+            Selection.of(processes=["jsi", "depa"], policy_issues=["spam"]),
+            "/reports?issue=spam&process=depa&process=jsi",
+            "/reports.rss?issue=spam&process=depa&process=jsi",
+        ),
         (Selection.of(policy_issues=["中文"]), "/issues/%E4%B8%AD%E6%96%87", "/issues/%E4%B8%AD%E6%96%87.rss"),
         (
             Selection.of(policy_issues=["a&b", "c=d?e"]),
@@ -99,11 +107,11 @@ def test_the_address_of_a_selection_and_of_its_feed(chosen: Selection, page: str
 
 
 @randomised
-@given(slug_lists, slug_lists)
-def test_an_address_says_the_whole_selection(issues: list[str], events: list[str]) -> None:
-    chosen = Selection.of(policy_issues=issues, events=events)
+@given(slug_lists, slug_lists, slug_lists)
+def test_an_address_says_the_whole_selection(issues: list[str], events: list[str], processes: list[str]) -> None:
+    chosen = Selection.of(policy_issues=issues, events=events, processes=processes)
     parts = urlsplit(addresses.selection(chosen))
-    if len(chosen.policy_issues) + len(chosen.events) == 1:
+    if len(chosen.policy_issues) + len(chosen.events) + len(chosen.processes) == 1:
         assert parts.query == ""
     else:
         assert parts.path == "/reports"

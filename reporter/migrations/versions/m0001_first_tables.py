@@ -250,7 +250,8 @@ def upgrade() -> None:
             "(work_state = 'approved') = (approved_revision IS NOT NULL)", name=op.f("ck_report_approved_has_revision")
         ),
         sa.CheckConstraint(
-            "work_state <> 'approved' OR approved_revision = filed_revision", name=op.f("ck_report_approved_was_filed")
+            "work_state <> 'approved' OR (filed_revision IS NOT NULL AND approved_revision = filed_revision)",
+            name=op.f("ck_report_approved_was_filed"),
         ),
         sa.CheckConstraint(
             "work_state <> 'discarded' OR public_state = 'never'", name=op.f("ck_report_discarded_never_public")
