@@ -81,16 +81,16 @@ def save_draft(
     Raises Refused where a part is over its limit, WrongState where nothing is being written.
     """
     transition.allow_writing(report, by=by)
+    there = reports.save_by_client_id(client_id)
+    mine = there is not None and there.report_number == report.number and there.saved_by_id == by.id
+    if there is not None and mine and reports.text_of(there) == text:
+        return there
     if report.work_state not in WRITABLE:
         transition.refuse(report)
     refusal = text.too_long()
     if refusal is not None:
         raise refusal
-    there = reports.save_by_client_id(client_id)
     if there is not None:
-        mine = there.report_number == report.number and there.saved_by_id == by.id
-        if mine and reports.text_of(there) == text:
-            return there
         # The page was sent before with other words (the browser's Back button): these words are a save of their own.
         client_id = uuid4().hex
         based_on = there.sequence if mine else based_on
@@ -108,10 +108,9 @@ def file(report: Report, save: DraftSave, *, rendered: Rendered, by: User, at: d
     """
     to = transition.check(report, Action.FILE, by=by)
     text = reports.text_of(save)
-    if report.work_state is WorkState.FILED and report.filed_revision is not None:
-        waiting = reports.revision(report.number, report.filed_revision)
-        if waiting is not None and waiting.draft_sequence == save.sequence:
-            return waiting
+    made = reports.revision_of_save(report.number, save.sequence) if report.work_state is WorkState.FILED else None
+    if made is not None:
+        return made
     missing = text.missing()
     if missing is not None:
         raise missing

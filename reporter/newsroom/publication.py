@@ -1,5 +1,6 @@
 """What the public sees: PUBLISH, CORRECT, WITHDRAW, REINSTATE. The one writer of PublicChange and of the projection."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from reporter.models.database import db
@@ -193,6 +194,8 @@ def _merged_waiting(
         return None
     waiting = revisions.named(report, report.filed_revision)
     text = merge(before, reports.text_of(waiting), corrected).text
+    if not text.policy_issues:  # each side took out what the other left; what waits must be fit to be approved
+        text = replace(text, policy_issues=reports.text_of(waiting).policy_issues)
     if text == reports.text_of(waiting):
         return waiting
     return revisions.make(
@@ -247,7 +250,7 @@ def _log(
 def _hide(report_number: int) -> None:
     for row in reports.projection(report_number):
         db.session.delete(row)
-    db.session.flush()
+        db.session.flush()  # one by one: the terms point at the row that goes last
 
 
 def _project(report: Report, revision: Revision, *, html: str) -> None:

@@ -25,7 +25,7 @@ from reporter.models.report import (
 from reporter.rules.errors import NotFound
 from reporter.rules.permissions import ReportFacts
 from reporter.rules.report_text import Link, ReportText
-from reporter.rules.vocabulary import ChangeKind, PublicState, WorkState
+from reporter.rules.vocabulary import ChangeKind, PublicState, RevisionOrigin, WorkState
 
 
 def by_number(number: int) -> Report | None:
@@ -136,6 +136,20 @@ def revision(report_number: int, number: int) -> Revision | None:
         select(Revision)
         .where(Revision.report_number == report_number, Revision.number == number)
         .options(selectinload(Revision.policy_issues), selectinload(Revision.processes), joinedload(Revision.made_by))
+    )
+
+
+def revision_of_save(report_number: int, sequence: int) -> Revision | None:
+    """The revision that handing in this save made, if it was handed in."""
+    return db.session.scalar(
+        select(Revision)
+        .where(
+            Revision.report_number == report_number,
+            Revision.draft_sequence == sequence,
+            Revision.origin == RevisionOrigin.FILED,
+        )
+        .order_by(Revision.number.desc())
+        .limit(1)
     )
 
 

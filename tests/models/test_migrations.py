@@ -102,7 +102,7 @@ def foreign_keys_hold(engine: Engine) -> bool:
 
 def test_autogenerate_finds_nothing_to_do(engine: Engine) -> None:
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
 
 

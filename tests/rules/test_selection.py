@@ -48,7 +48,6 @@ def test_from_an_address_whatever_the_order_of_its_parameters(pairs: list[tuple[
         policy_issues=[value for name, value in pairs if name == "issue"],
         events=[value for name, value in pairs if name == "event"],
         processes=[value for name, value in pairs if name == "process"],
-        processes=[value for name, value in pairs if name == "process"],
     )
 
 
