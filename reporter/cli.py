@@ -30,7 +30,9 @@ from reporter.web.accounts import hashed
 def main() -> NoReturn:
     """Run the command; exit code 1 for what could not be done, 2 for words that the command does not know."""
     try:
-        code = cli.main(standalone_mode=False)
+        # What a terminal sends that is no Unicode could not be stored: it becomes a replacement character.
+        words = [word.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for word in sys.argv[1:]]
+        code = cli.main(args=words, standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -82,7 +84,7 @@ def init() -> None:
     if not settings.secret_key:
         _write_secret(settings.instance)
         settings = config.load()
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    _make_folder(settings.instance)
     app = create_app(settings)
     with app.app_context():
         schema.upgrade(db.engine)
@@ -92,18 +94,29 @@ def init() -> None:
     click.echo(f"Ready in {settings.instance}: database up to date, {added} subjects added.")
 
 
-def _write_secret(instance: Path) -> None:
+def _make_folder(instance: Path) -> None:
     try:
         instance.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(instance, error) from error
+
+
+def _unwritable(instance: Path, error: OSError) -> BadSetting:
+    return BadSetting(f"{instance} cannot be written ({error.strerror}). Choose another in REPORTER_INSTANCE.")
+
+
+def _write_secret(instance: Path) -> None:
+    _make_folder(instance)
+    try:
         path = instance / CONFIG_FILE
-        stored = path.read_text(encoding="utf-8") if path.exists() else ""
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []
+        stored = "".join(line for line in lines if line.partition("=")[0].strip() != "secret_key")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), 0o600)  # a file that was there keeps its own permissions otherwise
             file.write(f'secret_key = "{secrets.token_urlsafe(48)}"\n{stored}')
     except OSError as error:
-        raise BadSetting(
-            f"{instance} cannot be written ({error.strerror}). Choose another in REPORTER_INSTANCE."
-        ) from error
+        raise _unwritable(instance, error) from error
 
 
 @cli.command()
@@ -297,6 +310,8 @@ def _password(from_stdin: bool) -> str:
     if from_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
+        if not sys.stdin.isatty():
+            raise Refused("There is no terminal to ask for the password. Give it with --password-stdin.")
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     if len(password) < 10:
         raise Refused("The password has fewer than 10 characters. Choose a longer one.")

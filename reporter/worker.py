@@ -51,6 +51,9 @@ def tick(app: Flask, *, at: datetime) -> int:
                 done += _publish(number, at=at)
             except ReporterError as error:
                 logger.warning("report %s could not be published: %s", number, error)
+            except Exception:
+                # One report that the program cannot handle must not hold up the others.
+                logger.exception("report %s could not be published", number)
         return done
 
 

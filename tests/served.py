@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from http.cookies import SimpleCookie
@@ -150,8 +151,13 @@ class Served:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self.kill_the_rest()
+
+    def kill_the_rest(self) -> None:
+        """Kill what it started and what still runs: its own session, so nobody else's."""
         for pid in alive(self.started()):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def started(self) -> list[int]:
         """Every process that it started, and theirs, whoever is their parent now; not itself."""

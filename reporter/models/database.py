@@ -14,7 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -88,7 +88,9 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "handle_error")
     def on_error(context: ExceptionContext) -> None:
-        if isinstance(context.sqlalchemy_exception, OperationalError):
+        # SQLite calls a file that is none of its own a plain DatabaseError.
+        unreadable = type(context.sqlalchemy_exception) is DatabaseError
+        if unreadable or isinstance(context.sqlalchemy_exception, OperationalError):
             raise DatabaseAway(why=context.original_exception) from context.original_exception
 
     if engine.dialect.name != "sqlite":

@@ -11,6 +11,7 @@ from reporter.queries import people
 from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import Entry, Role
+from reporter.sources.draft import MAX_NAME
 
 
 def add_user(
@@ -18,10 +19,13 @@ def add_user(
 ) -> User:
     """A new account. Raises Refused for an address that is none, or that is taken."""
     email, name = email.strip().lower(), one_line(name)
-    if email.count("@") != 1 or " " in email or email.startswith("@") or email.endswith("@") or len(email) > 255:
+    spaces = any(character.isspace() or not character.isprintable() for character in email)
+    if email.count("@") != 1 or spaces or email.startswith("@") or email.endswith("@") or len(email) > 255:
         raise Refused(N_("“%(email)s” is not an e-mail address. Write it like name@example.org."), email=email)
     if not name:
         raise Refused(N_("Give the person a name."))
+    if len(name) > MAX_NAME:
+        raise Refused(N_("A name has at most %(limit)s characters. Shorten it."), limit=MAX_NAME)
     if people.by_email(email) is not None:
         raise Refused(N_("There is an account for %(email)s already."), email=email)
     user = User(

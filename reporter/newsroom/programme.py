@@ -15,7 +15,7 @@ from reporter.rules.clock import zone
 from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import Entry
-from reporter.sources.draft import SessionDraft, SpeakerDraft
+from reporter.sources.draft import MAX_NAME, SessionDraft, SpeakerDraft
 from reporter.text.slug import slug as make_slug
 
 Row = TypeVar("Row", Room, Track, Speaker)
@@ -35,12 +35,14 @@ def add_event(
 ) -> Event:
     """A new event. Raises Refused for a slug that is taken or none, an unknown time zone, an end before the start."""
     zone(time_zone)
-    if make_slug(slug, limit=80) != slug:
+    if not slug or make_slug(slug, limit=80) != slug:
         raise Refused(
             N_("“%(slug)s” cannot be part of an address. Use lower-case letters, digits and hyphens."), slug=slug
         )
     if not one_line(name):
         raise Refused(N_("Give the event a name."))
+    if max(len(one_line(name)), len(one_line(place))) > MAX_NAME:
+        raise Refused(N_("A name has at most %(limit)s characters. Shorten it."), limit=MAX_NAME)
     if ends_on < starts_on:
         raise Refused(N_("The event ends before it starts. Check the two days."))
     if programmes.slug_taken(slug):
@@ -48,7 +50,7 @@ def add_event(
     event = Event(
         slug=slug,
         name=one_line(name),
-        place=place,
+        place=one_line(place),
         time_zone=time_zone,
         starts_on=starts_on,
         ends_on=ends_on,

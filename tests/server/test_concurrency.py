@@ -15,7 +15,7 @@ from uuid import uuid4
 import factories
 import pytest
 from conftest import SCALE
-from served import TIMEOUT, Answer, Person, Served, wait_until
+from served import TIMEOUT, Answer, Person, Served, alive, wait_until
 from sqlalchemy import select
 
 from reporter.config import Settings
@@ -450,12 +450,10 @@ def test_a_server_that_is_killed_keeps_every_save_that_it_acknowledged(settings:
             os.kill(server.web()[0], signal.SIGKILL)
             wait_until(written(0.5), "half of the saves", patience=TIMEOUT)
             assert not all(one.done() for one in writing), "the server is killed while they write"
-            started = server.started()
             server.process.kill()
             server.process.wait()
-            for pid in started:
-                os.kill(pid, signal.SIGKILL)
-            wait_until(lambda: server.started() == [], "the end of its processes")
+            server.kill_the_rest()
+            wait_until(lambda: alive(server.started()) == [], "the end of its processes")
             server.start()
             for one in writing:
                 one.result(timeout=2 * TIMEOUT)
