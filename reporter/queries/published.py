@@ -4,6 +4,7 @@ A report is public exactly when it has a row in PublishedReport, and its words a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -36,6 +37,11 @@ FEED_SIZE = 50
 def version() -> int:
     """The number of the newest change that the public can see; 0 before the first."""
     return db.session.scalar(select(PublicationCounter.number)) or 0
+
+
+def changed_at() -> datetime | None:
+    """When the public last saw anything change; None before the first time."""
+    return db.session.scalar(select(func.max(PublicChange.changed_at)))
 
 
 def report(number: int) -> PublicReport | PublicWithdrawal:

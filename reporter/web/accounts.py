@@ -63,7 +63,8 @@ def signed_in(view: Callable[P, T]) -> Callable[P, T | Response]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T | Response:
         if not current_user.is_authenticated:
             if request.method == "GET":
-                target = request.full_path.rstrip("?")
+                query = request.query_string.decode("utf-8", "replace")
+                target = request.path + (f"?{query}" if query else "")
                 return cast(Response, redirect(f"{addresses.sign_in()}?{urlencode({'next': target})}"))
             abort(401)
         return view(*args, **kwargs)

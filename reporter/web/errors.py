@@ -79,4 +79,4 @@ def _typed() -> list[tuple[str, str]]:
         items = list(request.form.items(multi=True))
     except HTTPException:  # the body itself was refused: there is nothing to show
         return []
-    return [(name, value) for name, value in items if name not in NOT_SHOWN and value.strip() and len(value) > 3]
+    return [(name, value) for name, value in items if name not in NOT_SHOWN and value.strip()]

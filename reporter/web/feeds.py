@@ -12,9 +12,16 @@ from reporter.rules import addresses
 from reporter.rules.addresses import FeedFormat
 from reporter.rules.errors import NotFound
 from reporter.rules.selection import Selection
-from reporter.web.pages import base_url, listing
+from reporter.web.pages import asked_address, asked_for, base_url, listing
 
 blueprint = Blueprint("feeds", __name__)
+
+
+@blueprint.after_request
+def _revalidate(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
 
 MIME = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 
@@ -22,11 +29,7 @@ MIME = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 @blueprint.get("/reports.<any(rss, atom):kind>")
 def reports(kind: str) -> AnyResponse:
     """Any selection; a single term's feed stands beside its page."""
-    selection = Selection.from_query(request.args.items(multi=True))
-    canonical = addresses.feed(selection, cast(FeedFormat, kind))
-    if request.full_path.rstrip("?") != canonical:
-        return redirect(canonical, 301)
-    return _feed(selection, cast(FeedFormat, kind))
+    return _feed(asked_for(), cast(FeedFormat, kind))
 
 
 @blueprint.get("/issues/<slug>.<any(rss, atom):kind>")
@@ -38,7 +41,7 @@ def policy_issue(slug: str, kind: str) -> AnyResponse:
     now = taxonomy.now_called(issue)
     if now is not issue:
         return redirect(addresses.feed(Selection.of(policy_issues=[now.slug]), cast(FeedFormat, kind)), 301)
-    return _feed(Selection.of(policy_issues=[slug]), cast(FeedFormat, kind))
+    return _feed(asked_for(policy_issues=[slug]), cast(FeedFormat, kind))
 
 
 @blueprint.get("/processes/<slug>.<any(rss, atom):kind>")
@@ -50,16 +53,19 @@ def process(slug: str, kind: str) -> AnyResponse:
     now = taxonomy.now_called(found)
     if now is not found:
         return redirect(addresses.feed(Selection.of(processes=[now.slug]), cast(FeedFormat, kind)), 301)
-    return _feed(Selection.of(processes=[slug]), cast(FeedFormat, kind))
+    return _feed(asked_for(processes=[slug]), cast(FeedFormat, kind))
 
 
 @blueprint.get("/events/<slug>.<any(rss, atom):kind>")
 def event(slug: str, kind: str) -> AnyResponse:
     """One event."""
-    return _feed(Selection.of(events=[slug]), cast(FeedFormat, kind))
+    return _feed(asked_for(events=[slug]), cast(FeedFormat, kind))
 
 
-def _feed(selection: Selection, kind: FeedFormat) -> Response:
+def _feed(selection: Selection, kind: FeedFormat) -> AnyResponse:
+    canonical = addresses.feed(selection, kind)
+    if asked_address() != canonical:
+        return redirect(canonical, 301)
     settings = current_app.config["REPORTER"]
     make = feeds.rss if kind == "rss" else feeds.atom
     entries = listing(selection, size=published.FEED_SIZE)
@@ -73,8 +79,7 @@ def _feed(selection: Selection, kind: FeedFormat) -> Response:
     )
     response = Response(data, mimetype=MIME[kind])
     response.headers["Content-Type"] = f"{MIME[kind]}; charset=utf-8"
-    response.headers["Cache-Control"] = "no-cache"
-    if entries.reports:
-        response.last_modified = max(report.updated_at for report in entries.reports)
+    # When the public last saw anything change, not when the newest entry did: a withdrawal takes that one away.
+    response.last_modified = published.changed_at()
     response.add_etag()
     return cast(Response, response.make_conditional(request))

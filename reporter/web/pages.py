@@ -1,6 +1,6 @@
 """The public pages: no account, no cookie, no script; everything through `queries.published`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -27,9 +27,9 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.after_request
 def _revalidate(response: Response) -> Response:
-    """Caches may keep a page but must ask each time: nobody sees words that an editor took back."""
+    """Caches may keep an answer but must ask each time: nobody sees words that an editor took back."""
+    response.headers["Cache-Control"] = "no-cache"
     if response.status_code == 200 and request.method in ("GET", "HEAD"):
-        response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         response.make_conditional(request)
     return response
@@ -53,11 +53,9 @@ def home() -> str:
 @blueprint.get("/reports")
 def reports() -> AnyResponse:
     """Any selection; the canonical address of a single term is its own page."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-    selection = Selection.from_query(pairs)
+    selection = asked_for()
     canonical = addresses.selection(selection)
-    here = request.full_path.rstrip("?") if not request.args.get("page") else canonical
-    if here != canonical:
+    if "page" not in request.args and asked_address() != canonical:
         return redirect(canonical, 301)
     return make_response(
         render_template("pages/reports.html", listing=listing(selection, page=page_number()), selection=selection)
@@ -88,13 +86,15 @@ def events() -> str:
 
 
 @blueprint.get("/events/<slug>")
-def event(slug: str) -> str:
+def event(slug: str) -> AnyResponse:
     """An event: its reports, and its programme by day with what is reported."""
     found = _event(slug)
-    selection = Selection.of(events=[slug])
+    selection = asked_for(events=[slug])
+    if selection != Selection.of(events=[slug]):
+        return redirect(addresses.selection(selection), 301)
     sessions = programmes.sessions_of(found.id)
     by_day = groupby(sessions, key=lambda session: local_day(session.starts_at, found.time_zone))
-    return render_template(
+    body = render_template(
         "pages/event.html",
         event=published.event_value(found),
         listing=listing(selection, page=page_number()),
@@ -105,6 +105,7 @@ def event(slug: str) -> str:
         ],
         reported=published.of_sessions(session.id for session in sessions),
     )
+    return make_response(body)
 
 
 @blueprint.get("/events/<slug>/programme")
@@ -134,7 +135,7 @@ def programme_session(number: int, slug: str) -> AnyResponse:
         "pages/session.html",
         session=published.session_value(found),
         event=published.event_value(found.event),
-        description_html=markup.render(found.description),
+        description_html=markup.render_or_show(found.description),
         cancelled=found.cancelled_at is not None,
         speakers=_speakers(found),
         rule=found.rule.value,
@@ -161,7 +162,9 @@ def policy_issue(slug: str) -> AnyResponse:
     now = taxonomy.now_called(issue)
     if now is not issue:
         return redirect(addresses.policy_issue(now.slug), 301)
-    selection = Selection.of(policy_issues=[slug])
+    selection = asked_for(policy_issues=[slug])
+    if selection != Selection.of(policy_issues=[slug]):
+        return redirect(addresses.selection(selection), 301)
     return make_response(
         render_template(
             "pages/issue.html",
@@ -190,7 +193,9 @@ def process(slug: str) -> AnyResponse:
     now = taxonomy.now_called(found)
     if now is not found:
         return redirect(addresses.process(now.slug), 301)
-    selection = Selection.of(processes=[slug])
+    selection = asked_for(processes=[slug])
+    if selection != Selection.of(processes=[slug]):
+        return redirect(addresses.selection(selection), 301)
     return make_response(
         render_template(
             "pages/process.html",
@@ -217,6 +222,23 @@ def health() -> Response:
 def favicon() -> AnyResponse:
     """Browsers ask here whatever a page says."""
     return redirect(url_for("static", filename="icon.svg"), 301)
+
+
+def asked_for(**terms: Iterable[str]) -> Selection:
+    """The selection that the address names: the terms of its path and those of its parameters."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    found = Selection.from_query(pairs)
+    return Selection.of(
+        policy_issues=[*found.policy_issues, *terms.get("policy_issues", ())],
+        events=[*found.events, *terms.get("events", ())],
+        processes=[*found.processes, *terms.get("processes", ())],
+    )
+
+
+def asked_address() -> str:
+    """The path and query of the request, whatever bytes it was sent with."""
+    query = request.query_string.decode("utf-8", "replace")
+    return request.path + (f"?{query}" if query else "")
 
 
 def page_number() -> int:

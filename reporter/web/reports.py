@@ -97,7 +97,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         "reports/report.html",
         report=found,
         text=shown,
-        body_html=markup.render(shown.body),
+        body_html=markup.render_or_show(shown.body),
         row=row,
         is_draft=isinstance(row, DraftSave),
         revisions=all_revisions,

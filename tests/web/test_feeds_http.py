@@ -19,7 +19,9 @@ from werkzeug.test import TestResponse
 from reporter import create_app
 from reporter.config import Settings
 from reporter.models.database import db, unit_of_work
-from reporter.newsroom import publication, revisions
+from reporter.models.taxonomy import Process
+from reporter.newsroom import publication, revisions, taxonomy
+from reporter.newsroom.taxonomy import TermDraft
 from reporter.queries import people, reports
 from reporter.rules.vocabulary import ChangeKind, Role
 
@@ -35,6 +37,8 @@ SELECTIONS = {
     "/issues/inclusion": ("/issues/inclusion", ""),
     "/events/forum": ("/events/forum", ""),
     "/events/eweek": ("/events/eweek", ""),
+    "/processes/e-commerce": ("/processes/e-commerce", ""),
+    "/reports?event=forum&process=e-commerce": ("/reports", "?event=forum&process=e-commerce"),
     "/reports?event=forum&issue=data-flows": ("/reports", "?event=forum&issue=data-flows"),
     "/reports?event=eweek&issue=data-flows": ("/reports", "?event=eweek&issue=data-flows"),
     "/reports?event=eweek&event=forum&issue=data-flows&issue=inclusion": (
@@ -52,6 +56,7 @@ def newsroom(app: Flask) -> Flask:
     """Six public reports at two events on three issues, one withdrawn, one waiting; an issue of which there is none."""
     with app.app_context():
         ids = make.issues()
+        _process()
         forum, eweek = make.event("forum"), make.event("eweek", is_sample=True)
         writer, editor = make.person(Role.RAPPORTEUR, None), make.person(Role.EDITOR, None)
         for place, (at_event, headline, issues) in enumerate(
@@ -65,13 +70,19 @@ def newsroom(app: Flask) -> Flask:
                 (forum, "Taken back sentinelwithdrawn", {"data-flows", "inclusion"}),
             )
         ):
-            words = make.text(headline, policy_issues=frozenset(ids[issue] for issue in issues))
+            processes = frozenset({1} if headline == "On trade itself" else ())
+            words = make.text(headline, policy_issues=frozenset(ids[one] for one in issues), processes=processes)
             report = make.published(at_event, writer, editor, words, minute=10 * place)
         make.withdraw(report, editor, minute=90)
         waiting = make.draft(forum, writer, make.text("Waiting sentinelfiled"), minute=95)
         make.file(waiting, writer)
         assert (writer.id, editor.id) == (WRITER, EDITOR)
     return app
+
+
+def _process() -> None:
+    with unit_of_work():
+        taxonomy.load([TermDraft("e-commerce", "E-commerce")], by=None, at=make.T0, of=Process)
 
 
 def _cards(page: TestResponse) -> list[tuple[str, str]]:
@@ -126,6 +137,8 @@ def test_every_feed_says_what_its_page_says(visitor: Navigator) -> None:
         "/issues/inclusion": ["On two things", "On inclusion"],
         "/events/forum": ["On two things", "On trade itself", "On signatures", "First of all"],
         "/events/eweek": ["On inclusion", ODD],
+        "/processes/e-commerce": ["On trade itself"],
+        "/reports?event=forum&process=e-commerce": ["On trade itself"],
         "/reports?event=forum&issue=data-flows": ["On two things", "First of all"],
         "/reports?event=eweek&issue=data-flows": [ODD],
         "/reports?event=eweek&event=forum&issue=data-flows&issue=inclusion": [
@@ -170,6 +183,7 @@ def test_a_feed_carries_the_whole_report_and_marks_samples(visitor: Navigator) -
 def test_an_empty_feed_is_a_feed(app: Flask, visitor: Navigator) -> None:
     with app.app_context():
         make.issues()
+        _process()
         make.event("forum")
         make.event("eweek")
     for address in FEEDS:
@@ -280,6 +294,7 @@ def test_each_selection_has_one_address(visitor: Navigator, kind: str) -> None:
     for asked, canonical in (
         (f"/reports.{kind}?issue=data-flows", f"/issues/data-flows.{kind}"),
         (f"/reports.{kind}?event=forum", f"/events/forum.{kind}"),
+        (f"/reports.{kind}?process=e-commerce", f"/processes/e-commerce.{kind}"),
         (f"/reports.{kind}?issue=data-flows&issue=data-flows", f"/issues/data-flows.{kind}"),
         (
             f"/reports.{kind}?issue=inclusion&event=forum&issue=data-flows",
@@ -303,6 +318,8 @@ def test_a_feed_never_drops_a_filter_in_silence(visitor: Navigator, kind: str) -
         f"/events/forum.{kind}?issue=data-flows",
         f"/issues/data-flows.{kind}?issue=inclusion",
         f"/events/forum.{kind}?event=eweek",
+        f"/processes/e-commerce.{kind}?event=eweek",
+        "/processes/e-commerce?event=eweek",
         f"/issues/data-flows.{kind}?colour=red",
         "/issues/data-flows?event=forum",
         "/events/forum?issue=data-flows",
@@ -319,6 +336,7 @@ def test_a_feed_of_something_unknown_is_refused_in_the_look_of_the_site(visitor:
     for asked, status in (
         (f"/issues/none.{kind}", 404),
         (f"/events/none.{kind}", 404),
+        (f"/processes/none.{kind}", 404),
         (f"/reports.{kind}?event=forum&issue=none", 404),
         (f"/reports.{kind}?event=none&issue=data-flows", 404),
         (f"/reports.{kind}?page=2", 400),

@@ -22,7 +22,8 @@ PUBLIC_PAGES = (
 )  # fmt: skip
 REFUSED = {
     "/reports/1": 301, "/reports/1/wrong": 301, "/reports?issue=data-flows": 301, "/reports/2": 410, "/reports/3": 404,
-    "/nothing": 404, "/reports?page=0": 400, "/reports.rss?colour=red": 400, "/favicon.ico": 301, "/events": 308, "/issues": 308,
+    "/nothing": 404, "/reports?page=0": 400, "/reports.rss?colour=red": 400, "/favicon.ico": 301, "/events": 308,
+    "/issues": 308,
 }  # fmt: skip
 PRIVATE = ("/login", "/desk/", "/desk/review/", "/desk/reports/3", "/desk/reports/9", "/desk/programme/forum",
            "/desk/sessions/1/report", "/desk/nothing", "/desk", "/verify", "/logout")  # fmt: skip

@@ -10,6 +10,8 @@ from wtforms import PasswordField, StringField, SubmitField
 from reporter.config import LOOPBACK
 from reporter.rules.report_text import one_line
 
+MAX_PASSWORD = 1_000  # characters; hashing a longer one would only cost time
+
 
 class SignInForm(LoginForm):
     """E-mail and password; accounts of the sample open from the machine itself only."""
@@ -21,6 +23,12 @@ class SignInForm(LoginForm):
     def validate(self, **kwargs: Any) -> bool:
         """Whether both are right, and for a sample account whether the request came from this machine."""
         self.email.data = one_line(self.email.data or "")[:255]
+        self.next.data = _own_page(self.next.data or "")
+        if len(self.password.data or "") > MAX_PASSWORD:
+            self.form_errors.append(
+                gettext("The e-mail address or the password is not right. Check both and try again.")
+            )
+            return False
         if not self.email.data or not self.password.data:
             self.form_errors.append(gettext("Write your e-mail address and your password."))
             return False
@@ -34,6 +42,12 @@ class SignInForm(LoginForm):
             )
             return False
         return True
+
+
+def _own_page(address: str) -> str:
+    """The address if it is a path of ours, else nothing: whoever signs in is led nowhere else."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if own else ""
 
 
 def _from_this_machine() -> bool:

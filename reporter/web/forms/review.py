@@ -5,13 +5,13 @@ from typing import cast
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, SelectField, TextAreaField
+from wtforms import DateTimeLocalField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from reporter.rules.errors import N_, Refused
 from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
+from reporter.web.forms.fields import HiddenNumber
 from reporter.web.forms.filing import TextForm
 
 REASONS = {
@@ -35,7 +35,7 @@ def _marks(*kinds: ChangeKind) -> list[SelectChoice]:
 class DecisionForm(FlaskForm):  # type: ignore[misc]
     """A decision on the revision that was read; `note` goes with sending back, `embargo` with approving."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = HiddenNumber()
     embargo = DateTimeLocalField(lazy_gettext("Not public before"), validators=[Optional()])
     mark = SelectField(
         lazy_gettext("What readers are told"),
@@ -58,7 +58,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 class EditForm(TextForm):
     """An editor's own hand on a text: what waits, or what is public already."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = HiddenNumber()
     mark = SelectField(
         lazy_gettext("What readers are told"),
         choices=_marks(ChangeKind.CORRECTION, ChangeKind.UPDATE, ChangeKind.MINOR),
