@@ -40,8 +40,8 @@ def version() -> int:
 
 
 def changed_at() -> datetime | None:
-    """When the public last saw anything change; None before the first time."""
-    return db.session.scalar(select(func.max(PublicChange.changed_at)))
+    """When the public last saw anything change; None before the first change."""
+    return db.session.scalar(select(PublicChange.changed_at).order_by(PublicChange.number.desc()).limit(1))
 
 
 def report(number: int) -> PublicReport | PublicWithdrawal:

@@ -50,14 +50,6 @@ _ADDRESS = re.compile(r"https?://[^/?#]|mailto:[^?]", re.IGNORECASE)
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}  # h1 is the headline
 
 
-def render_or_show(markdown: str) -> str:
-    """`render`, and for a text that it refuses the text itself, as it was typed: a draft can always be read again."""
-    try:
-        return render(markdown)
-    except TextRefused:
-        return f"<pre>{escape(clean(markdown))}</pre>"
-
-
 def render(markdown: str) -> str:
     """The HTML of a report's text: sanitised, well formed, the same for the same text; safe to call from any thread.
 

@@ -47,9 +47,23 @@ def init_app(app: Flask) -> None:
     )
     # No role model: grants are per event, so Flask-Security must never decide by role (see models/people.py).
     store = SQLAlchemyUserDatastore(db, User, cast(Any, None))
-    Security(app, store, login_form=SignInForm)
+    security = Security(app, store, login_form=SignInForm)
+    security.want_json(lambda _request: False)
     # Flask-Security always adds its page for signing in once more; nothing here asks for that.
+    app.login_manager.request_loader(None)  # type: ignore[attr-defined] # no token stands for a sign-in
+    app.before_request(_only_to_our_pages)
     app.view_functions["security.verify"] = _nothing_here
+
+
+def _only_to_our_pages() -> None:
+    """Refuse a sign-in that would lead anywhere else afterwards, before Flask-Security trips over the address."""
+    if request.endpoint == "security.login" and not all(map(_ours, request.values.getlist("next"))):
+        abort(400)
+
+
+def _ours(address: str) -> bool:
+    plain = address.isprintable() and "\\" not in address
+    return address == "" or (plain and address.startswith("/") and not address.startswith("//"))
 
 
 def _nothing_here() -> NoReturn:
@@ -62,9 +76,8 @@ def signed_in(view: Callable[P, T]) -> Callable[P, T | Response]:
     @wraps(view)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T | Response:
         if not current_user.is_authenticated:
-            if request.method == "GET":
-                query = request.query_string.decode("utf-8", "replace")
-                target = request.path + (f"?{query}" if query else "")
+            if request.method in ("GET", "HEAD"):
+                target = request.full_path.rstrip("?")
                 return cast(Response, redirect(f"{addresses.sign_in()}?{urlencode({'next': target})}"))
             abort(401)
         return view(*args, **kwargs)

@@ -4,6 +4,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from reporter.rules import errors
+from reporter.rules.report_text import clean
 from reporter.web.language import _, explain
 from reporter.web.security import CSRFError, is_private
 
@@ -16,7 +17,7 @@ STATUS: tuple[tuple[type[errors.ReporterError], int], ...] = (
     (errors.Refused, 400),
     (errors.DatabaseAway, 503),
 )
-NOT_SHOWN = frozenset({"csrf_token", "password", "act", "revision", "client_id", "based_on", "next"})
+NOT_SHOWN = frozenset({"csrf_token", "password", "act", "revision", "client_id", "based_on", "next", "policy_issues"})
 
 
 def init_app(app: Flask) -> None:
@@ -35,7 +36,7 @@ def status_of(error: errors.ReporterError) -> int:
 def page(status: int, sentence: str) -> Response:
     """The page of a refusal, with whatever text the refused form carried, ready to be copied."""
     body = render_template(
-        "errors/refusal.html", status=status, sentence=sentence, typed=_typed(), private=is_private(request.path)
+        "errors/refusal.html", status=status, sentence=clean(sentence), typed=typed(), private=is_private(request.path)
     )
     return make_response(body, status)
 
@@ -72,11 +73,13 @@ def _failure(error: Exception) -> Response:
     return page(500, _("Something went wrong on our side. Nothing that was saved is lost. Try again in a minute."))
 
 
-def _typed() -> list[tuple[str, str]]:
+def typed() -> list[tuple[str, str]]:
+    """What the refused form carried, by the names of its fields, fit for a page."""
     if request.method != "POST":
         return []
     try:
         items = list(request.form.items(multi=True))
     except HTTPException:  # the body itself was refused: there is nothing to show
         return []
-    return [(name, value) for name, value in items if name not in NOT_SHOWN and value.strip()]
+    shown = [(clean(name), clean(value)) for name, value in items if name not in NOT_SHOWN]
+    return [(name, value) for name, value in shown if value.strip()]

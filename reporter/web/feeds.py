@@ -10,18 +10,11 @@ from reporter.outlets import feeds
 from reporter.queries import published, taxonomy
 from reporter.rules import addresses
 from reporter.rules.addresses import FeedFormat
-from reporter.rules.errors import NotFound
+from reporter.rules.errors import N_, NotFound, Refused
 from reporter.rules.selection import Selection
-from reporter.web.pages import asked_address, asked_for, base_url, listing
+from reporter.web.pages import base_url, listing
 
 blueprint = Blueprint("feeds", __name__)
-
-
-@blueprint.after_request
-def _revalidate(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
 
 MIME = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 
@@ -29,7 +22,11 @@ MIME = {"rss": "application/rss+xml", "atom": "application/atom+xml"}
 @blueprint.get("/reports.<any(rss, atom):kind>")
 def reports(kind: str) -> AnyResponse:
     """Any selection; a single term's feed stands beside its page."""
-    return _feed(asked_for(), cast(FeedFormat, kind))
+    selection = Selection.from_query(request.args.items(multi=True))
+    canonical = addresses.feed(selection, cast(FeedFormat, kind))
+    if request.full_path.rstrip("?") != canonical:
+        return redirect(canonical, 301)
+    return _feed(selection, cast(FeedFormat, kind))
 
 
 @blueprint.get("/issues/<slug>.<any(rss, atom):kind>")
@@ -41,7 +38,7 @@ def policy_issue(slug: str, kind: str) -> AnyResponse:
     now = taxonomy.now_called(issue)
     if now is not issue:
         return redirect(addresses.feed(Selection.of(policy_issues=[now.slug]), cast(FeedFormat, kind)), 301)
-    return _feed(asked_for(policy_issues=[slug]), cast(FeedFormat, kind))
+    return _feed(_narrowed(Selection.of(policy_issues=[slug])), cast(FeedFormat, kind))
 
 
 @blueprint.get("/processes/<slug>.<any(rss, atom):kind>")
@@ -53,19 +50,23 @@ def process(slug: str, kind: str) -> AnyResponse:
     now = taxonomy.now_called(found)
     if now is not found:
         return redirect(addresses.feed(Selection.of(processes=[now.slug]), cast(FeedFormat, kind)), 301)
-    return _feed(asked_for(processes=[slug]), cast(FeedFormat, kind))
+    return _feed(_narrowed(Selection.of(processes=[slug])), cast(FeedFormat, kind))
 
 
 @blueprint.get("/events/<slug>.<any(rss, atom):kind>")
 def event(slug: str, kind: str) -> AnyResponse:
     """One event."""
-    return _feed(asked_for(events=[slug]), cast(FeedFormat, kind))
+    return _feed(_narrowed(Selection.of(events=[slug])), cast(FeedFormat, kind))
 
 
-def _feed(selection: Selection, kind: FeedFormat) -> AnyResponse:
-    canonical = addresses.feed(selection, kind)
-    if asked_address() != canonical:
-        return redirect(canonical, 301)
+def _narrowed(selection: Selection) -> Selection:
+    """The selection of a term's own feed; refused where the address asks for less: nothing is dropped in silence."""
+    for name in request.args:
+        raise Refused(N_("This list cannot be narrowed by “%(name)s”. Use issue, event or process."), name=name)
+    return selection
+
+
+def _feed(selection: Selection, kind: FeedFormat) -> Response:
     settings = current_app.config["REPORTER"]
     make = feeds.rss if kind == "rss" else feeds.atom
     entries = listing(selection, size=published.FEED_SIZE)
@@ -79,7 +80,8 @@ def _feed(selection: Selection, kind: FeedFormat) -> AnyResponse:
     )
     response = Response(data, mimetype=MIME[kind])
     response.headers["Content-Type"] = f"{MIME[kind]}; charset=utf-8"
-    # When the public last saw anything change, not when the newest entry did: a withdrawal takes that one away.
+    response.headers["Cache-Control"] = "no-cache"
+    # Of any public change, not of the newest entry: a withdrawal or a minor change makes no entry newer.
     response.last_modified = published.changed_at()
     response.add_etag()
     return cast(Response, response.make_conditional(request))

@@ -1,7 +1,8 @@
 """The public pages: no account, no cookie, no script; everything through `queries.published`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from html import escape
 from itertools import groupby
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
@@ -13,9 +14,10 @@ from reporter.queries import programmes, published, taxonomy
 from reporter.rules import addresses
 from reporter.rules.attribution import shows_speakers, takes_report
 from reporter.rules.clock import local_day
-from reporter.rules.errors import N_, NotFound, Refused
+from reporter.rules.errors import N_, NotFound, Refused, TextRefused
 from reporter.rules.published import Listing, PublicSession, PublicWithdrawal
-from reporter.rules.selection import Selection
+from reporter.rules.report_text import clean
+from reporter.rules.selection import PARAMETERS, Selection
 from reporter.rules.vocabulary import TermKind
 from reporter.text import markup
 from reporter.text.slug import slug as slug_of
@@ -27,9 +29,9 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.after_request
 def _revalidate(response: Response) -> Response:
-    """Caches may keep an answer but must ask each time: nobody sees words that an editor took back."""
-    response.headers["Cache-Control"] = "no-cache"
+    """Caches may keep a page but must ask each time: nobody sees words that an editor took back."""
     if response.status_code == 200 and request.method in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         response.make_conditional(request)
     return response
@@ -53,12 +55,19 @@ def home() -> str:
 @blueprint.get("/reports")
 def reports() -> AnyResponse:
     """Any selection; the canonical address of a single term is its own page."""
-    selection = asked_for()
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    selection = Selection.from_query(pairs)
     canonical = addresses.selection(selection)
-    if "page" not in request.args and asked_address() != canonical:
+    here = request.full_path.rstrip("?") if not request.args.get("page") else canonical
+    if here != canonical:
         return redirect(canonical, 301)
     return make_response(
-        render_template("pages/reports.html", listing=listing(selection, page=page_number()), selection=selection)
+        render_template(
+            "pages/reports.html",
+            listing=listing(selection, page=page_number()),
+            selection=selection,
+            sample=any(_event(slug).is_sample for slug in selection.events),
+        )
     )
 
 
@@ -86,15 +95,13 @@ def events() -> str:
 
 
 @blueprint.get("/events/<slug>")
-def event(slug: str) -> AnyResponse:
+def event(slug: str) -> str:
     """An event: its reports, and its programme by day with what is reported."""
     found = _event(slug)
-    selection = asked_for(events=[slug])
-    if selection != Selection.of(events=[slug]):
-        return redirect(addresses.selection(selection), 301)
+    selection = whole(Selection.of(events=[slug]))
     sessions = programmes.sessions_of(found.id)
     by_day = groupby(sessions, key=lambda session: local_day(session.starts_at, found.time_zone))
-    body = render_template(
+    return render_template(
         "pages/event.html",
         event=published.event_value(found),
         listing=listing(selection, page=page_number()),
@@ -105,7 +112,6 @@ def event(slug: str) -> AnyResponse:
         ],
         reported=published.of_sessions(session.id for session in sessions),
     )
-    return make_response(body)
 
 
 @blueprint.get("/events/<slug>/programme")
@@ -135,7 +141,7 @@ def programme_session(number: int, slug: str) -> AnyResponse:
         "pages/session.html",
         session=published.session_value(found),
         event=published.event_value(found.event),
-        description_html=markup.render_or_show(found.description),
+        description_html=as_html(found.description),
         cancelled=found.cancelled_at is not None,
         speakers=_speakers(found),
         rule=found.rule.value,
@@ -162,9 +168,7 @@ def policy_issue(slug: str) -> AnyResponse:
     now = taxonomy.now_called(issue)
     if now is not issue:
         return redirect(addresses.policy_issue(now.slug), 301)
-    selection = asked_for(policy_issues=[slug])
-    if selection != Selection.of(policy_issues=[slug]):
-        return redirect(addresses.selection(selection), 301)
+    selection = whole(Selection.of(policy_issues=[slug]))
     return make_response(
         render_template(
             "pages/issue.html",
@@ -193,9 +197,7 @@ def process(slug: str) -> AnyResponse:
     now = taxonomy.now_called(found)
     if now is not found:
         return redirect(addresses.process(now.slug), 301)
-    selection = asked_for(processes=[slug])
-    if selection != Selection.of(processes=[slug]):
-        return redirect(addresses.selection(selection), 301)
+    selection = whole(Selection.of(processes=[slug]))
     return make_response(
         render_template(
             "pages/process.html",
@@ -224,21 +226,12 @@ def favicon() -> AnyResponse:
     return redirect(url_for("static", filename="icon.svg"), 301)
 
 
-def asked_for(**terms: Iterable[str]) -> Selection:
-    """The selection that the address names: the terms of its path and those of its parameters."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-    found = Selection.from_query(pairs)
-    return Selection.of(
-        policy_issues=[*found.policy_issues, *terms.get("policy_issues", ())],
-        events=[*found.events, *terms.get("events", ())],
-        processes=[*found.processes, *terms.get("processes", ())],
-    )
-
-
-def asked_address() -> str:
-    """The path and query of the request, whatever bytes it was sent with."""
-    query = request.query_string.decode("utf-8", "replace")
-    return request.path + (f"?{query}" if query else "")
+def as_html(text: str) -> str:
+    """`text` as HTML; one that is refused as Markdown is shown as it was typed, for it must not cost the page."""
+    try:
+        return markup.render(text)
+    except TextRefused:
+        return f'<p class="as-typed">{escape(clean(text))}</p>'
 
 
 def page_number() -> int:
@@ -265,6 +258,14 @@ def in_words(selection: Selection) -> str:
     if about and events:
         return _("%(issues)s at %(events)s", issues=about, events=events)
     return about or events or _("All reports")
+
+
+def whole(selection: Selection) -> Selection:
+    """The selection of a page that is one term's, refused where the address asks for less of it as well."""
+    for name in PARAMETERS:
+        if name in request.args:
+            raise Refused(N_("This list cannot be narrowed by “%(name)s”. Use issue, event or process."), name=name)
+    return selection
 
 
 def base_url() -> str:

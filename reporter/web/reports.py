@@ -15,9 +15,9 @@ from reporter.rules.lifecycle import State, possible
 from reporter.rules.permissions import may, may_read, may_write
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import Action
-from reporter.text import markup
 from reporter.web.accounts import person, signed_in
 from reporter.web.language import _
+from reporter.web.pages import as_html
 
 blueprint = Blueprint("reports", __name__)
 
@@ -97,7 +97,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         "reports/report.html",
         report=found,
         text=shown,
-        body_html=markup.render_or_show(shown.body),
+        body_html=as_html(shown.body),
         row=row,
         is_draft=isinstance(row, DraftSave),
         revisions=all_revisions,

@@ -17,7 +17,7 @@ from reporter.rules.permissions import may
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import Action, ChangeKind, Role
 from reporter.web.accounts import person, signed_in
-from reporter.web.errors import status_of
+from reporter.web.errors import status_of, typed
 from reporter.web.forms.review import DecisionForm, EditForm, WithdrawForm
 from reporter.web.language import _, at_event, explain
 
@@ -187,6 +187,7 @@ def page(number: int, form: DecisionForm, *, sentence: str = "") -> str:
         own=facts.own,
         can={act.value for act in TABLE if possible(act, state) and may(standing, act, facts)},
         sentence=sentence,
+        typed=typed(),
         again=report.public_state.value == "public",
         revise=Action.REVISE.value,
     )

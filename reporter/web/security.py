@@ -1,6 +1,9 @@
 """What surrounds every answer: CSRF, the content security policy, and what may be kept by caches."""
 
-from flask import Flask, Request, Response, request
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError as CSRFError
@@ -22,6 +25,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_ENDS = "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF))
+# Control characters and what Unicode calls no characters: in a page, each is an error (HTML, 13.2.3.5).
+_NOT_IN_HTML = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff" + _ENDS + "]")
+
 PRIVATE = ("/desk", "/login", "/logout", "/verify")
 
 
@@ -43,8 +50,19 @@ def init_app(app: Flask) -> None:
     app.session_interface = StaffSessions()
     # A rapporteur writes for hours: the token lives as long as the sign-in does.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.before_request(_only_text)  # before anything reads the address
     csrf.init_app(app)
     app.after_request(_headers)
+
+
+def _only_text() -> None:
+    """Refuse an address whose parameters are bytes and no text: reading them would fail anywhere later."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
+    if request.is_json:  # Flask-WTF would take any JSON for a form, and fail over what is no object of texts
+        abort(415)
 
 
 def is_private(path: str) -> bool:
@@ -53,10 +71,21 @@ def is_private(path: str) -> bool:
 
 
 def _headers(response: Response) -> Response:
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        text = response.get_data(as_text=True)
+        if _NOT_IN_HTML.search(text):  # typed by somebody, and shown again in a form
+            response.set_data(_NOT_IN_HTML.sub("", text))
+    if response.status_code == 308 and response.location:
+        # The url map's own redirect to the address with its slash names the host that the request claims.
+        there = urlsplit(response.location)
+        response.location = urlunsplit(("", "", there.path, there.query, ""))
+        response.set_data(b"")
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if is_private(request.path) or request.method not in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
     return response

@@ -8,11 +8,11 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput
+from wtforms.widgets import CheckboxInput, HiddenInput
 
 from reporter.models.taxonomy import PolicyIssue, Process
 from reporter.rules.report_text import ReportText
-from reporter.web.forms.fields import HiddenNumber
+from reporter.web.forms.number import NumberField
 
 
 class TextForm(FlaskForm):  # type: ignore[misc]
@@ -63,7 +63,7 @@ class ReportForm(TextForm):
     """One page of writing. `based_on` is the save from which the writer went on."""
 
     client_id = HiddenField()
-    based_on = HiddenNumber()
+    based_on = NumberField(widget=HiddenInput(), validators=[Optional()])
 
     def fill(self, text: ReportText, *, based_on: int) -> None:
         """Show this text, as a new page: a resend of this page will be known by its id."""

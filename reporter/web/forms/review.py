@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
 
 from reporter.rules.errors import N_, Refused
 from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
-from reporter.web.forms.fields import HiddenNumber
 from reporter.web.forms.filing import TextForm
+from reporter.web.forms.number import NumberField
 
 REASONS = {
     WithdrawalReason.INACCURATE: lazy_gettext("It is not accurate"),
@@ -35,7 +36,7 @@ def _marks(*kinds: ChangeKind) -> list[SelectChoice]:
 class DecisionForm(FlaskForm):  # type: ignore[misc]
     """A decision on the revision that was read; `note` goes with sending back, `embargo` with approving."""
 
-    revision = HiddenNumber()
+    revision = NumberField(widget=HiddenInput(), validators=[Optional()])
     embargo = DateTimeLocalField(lazy_gettext("Not public before"), validators=[Optional()])
     mark = SelectField(
         lazy_gettext("What readers are told"),
@@ -58,7 +59,7 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
 class EditForm(TextForm):
     """An editor's own hand on a text: what waits, or what is public already."""
 
-    revision = HiddenNumber()
+    revision = NumberField(widget=HiddenInput(), validators=[Optional()])
     mark = SelectField(
         lazy_gettext("What readers are told"),
         choices=_marks(ChangeKind.CORRECTION, ChangeKind.UPDATE, ChangeKind.MINOR),
