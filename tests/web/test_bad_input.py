@@ -93,7 +93,8 @@ def _fields(answer: TestResponse) -> dict[str, str]:
         for field in form.xpath(".//textarea | .//input[@type='text' or not(@type)]"):
             label = form.xpath(f".//label[@for='{field.get('id')}']/text()")
             value = field.get("value") if field.tag == "input" else (field.text or "").removeprefix("\n")
-            found[field.get("name") or str(label[0])] = _plain(value)
+            key = field.get("name") or str(label[0])
+            found[key] = found.get(key) or _plain(value)  # what was refused may stand beside an empty field of that name
     return found
 
 
