@@ -153,7 +153,7 @@ def serve(host: str, port: int) -> None:
     if samples and settings.is_public:
         raise BadSetting(
             f"The sample accounts are still enabled, and {settings.base_url} is a public address. "
-            "Disable them with “reporter user disable”, or serve on 127.0.0.1."
+            "Disable them with “reporter user disable --samples”, or serve on 127.0.0.1."
         )
     serving.check_port(host, port)
     click.echo(f"Reporter is at {settings.base_url}")

@@ -1,13 +1,18 @@
 """The server and its worker as processes: started together, ended together."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
+from reporter import create_app
 from reporter.config import Settings
 from reporter.rules.errors import BadSetting
 
@@ -17,7 +22,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     helper = subprocess.Popen([sys.executable, "-m", "reporter", "worker", "--parent", str(os.getpid())])
     try:
         Granian(
-            "reporter:create_app",
+            "reporter.serving:web_process",
             factory=True,
             address=host,
             port=port,
@@ -34,6 +39,18 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
             helper.wait(timeout=15)
         except subprocess.TimeoutExpired:
             helper.kill()
+
+
+def web_process() -> Flask:
+    """The application in one of the processes that answer; it ends with the one that started it, even if killed."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    return create_app()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def check_port(host: str, port: int) -> None:

@@ -39,7 +39,7 @@ ONLY_IN = {  # outside package: the folders and files under reporter/ that may i
     "flask_sqlalchemy": "models/database.py",
     "alembic": "models/schema.py migrations/ cli.py __init__.py",
     "flask_migrate": "models/schema.py migrations/ cli.py __init__.py",
-    "flask": "web/ worker.py cli.py __init__.py",
+    "flask": "web/ worker.py cli.py serving.py __init__.py",
     "flask_security": "models/people.py web/ cli.py __init__.py",
     "flask_wtf": "web/forms/ web/security.py",
     "wtforms": "web/forms/",

@@ -5,13 +5,15 @@ one write lock from its first statement, and waits for it instead of failing.
 """
 
 import enum
+import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, inspect
 from sqlalchemy import Enum as EnumType
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
@@ -91,7 +93,8 @@ def prepare_engine(engine: Engine) -> None:
         # SQLite calls a file that is none of its own a plain DatabaseError.
         unreadable = type(context.sqlalchemy_exception) is DatabaseError
         if unreadable or isinstance(context.sqlalchemy_exception, OperationalError):
-            raise DatabaseAway(why=context.original_exception) from context.original_exception
+            why = " ".join(str(context.original_exception).split())  # psycopg says it in two lines
+            raise DatabaseAway(why=why) from context.original_exception
 
     if engine.dialect.name != "sqlite":
         return
@@ -114,6 +117,22 @@ def prepare_engine(engine: Engine) -> None:
 
 
 @contextmanager
+def _turn() -> Iterator[None]:
+    """One writer after the other on SQLite, in about the order in which they came.
+
+    SQLite itself lets waiting writers look again every tenth of a second: under load one of them looks in vain until
+    its patience ends. The kernel's queue wakes them, works between processes, and ends with the process that holds it.
+    """
+    path = db.engine.url.database
+    if db.engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with Path(f"{path}-turn").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def unit_of_work() -> Iterator[Session]:
     """One change: begins with the write lock, commits at the end, leaves nothing behind when it fails.
 
@@ -126,26 +145,46 @@ def unit_of_work() -> Iterator[Session]:
     if session.info.get(_RUNNING):
         raise RuntimeError("a unit of work began inside another, and would drop what that one did")
     session.rollback()  # drops a snapshot that an earlier read of this request may hold
-    if db.engine.dialect.name == "sqlite":
-        session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
     session.info[_RUNNING] = True
     try:
-        yield session
-        session.commit()
+        with _turn(), _rolled_back(session):
+            if db.engine.dialect.name == "sqlite":
+                session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield session
+            session.commit()
     except StaleDataError as error:
-        session.rollback()
         raise EditConflict from error
     except IntegrityError as error:
-        session.rollback()
         if _is_taken(error):
             # A row that another unit of work made first is as much a conflict as one that it changed.
             raise EditConflict from error
         raise
+    finally:
+        session.info.pop(_RUNNING, None)
+
+
+def settle(row: Base) -> None:
+    """Write what a library changed in `row` outside any unit of work (a renewed password hash) in one of its own."""
+    changed = {part.key: part.value for part in inspect(row).attrs if part.history.has_changes()}
+    if changed:
+        db.session.rollback()
+        with unit_of_work():
+            for name, value in changed.items():
+                setattr(row, name, value)
+
+
+def leave_failed() -> None:
+    """Leave a transaction that failed: it would fail again with whatever is asked next."""
+    db.session.rollback()
+
+
+@contextmanager
+def _rolled_back(session: Session) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         session.rollback()
         raise
-    finally:
-        session.info.pop(_RUNNING, None)
 
 
 def _is_taken(error: IntegrityError) -> bool:

@@ -81,8 +81,6 @@ class Report(Base):
         ),
         Index("ix_report_event_work_state", "event_id", "work_state"),
         Index("ix_report_embargo", "work_state", "embargo_until"),
-        # A number once given is never given again, not even after a restore that lost the newest rows.
-        {"sqlite_autoincrement": True},
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

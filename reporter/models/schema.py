@@ -10,11 +10,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 
 from reporter.models import guards
 from reporter.models.database import Base
+from reporter.rules.errors import N_, BadSetting
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 
@@ -29,7 +31,12 @@ def upgrade(engine: Engine, *, to: str = "head") -> None:
             driver.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                command.upgrade(_config(connection), to)
+                try:
+                    command.upgrade(_config(connection), to)
+                except CommandError as error:
+                    raise BadSetting(
+                        N_("The database was made by a newer program. Update this one, then try again.")
+                    ) from error
                 if sqlite:
                     broken = connection.execute(text("PRAGMA foreign_key_check")).all()
                     if broken:

@@ -51,7 +51,7 @@ def for_change(number: int) -> ProgrammeSession | None:
     return db.session.scalar(
         select(ProgrammeSession)
         .where(ProgrammeSession.id == number)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 
@@ -98,7 +98,7 @@ def from_source(event_id: int, source: str) -> Sequence[ProgrammeSession]:
         .where(ProgrammeSession.event_id == event_id, ProgrammeSession.source == source)
         .options(selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker))
         .order_by(ProgrammeSession.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -106,7 +106,10 @@ def from_source(event_id: int, source: str) -> Sequence[ProgrammeSession]:
 def event_for_change(event_id: int) -> Event | None:
     """The event, locked until the unit of work ends."""
     return db.session.scalar(
-        select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)
+        select(Event)
+        .where(Event.id == event_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
 
 

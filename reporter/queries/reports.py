@@ -45,7 +45,10 @@ def by_number(number: int) -> Report | None:
 def for_change(number: int) -> Report | None:
     """The report, locked until the unit of work ends, as it is now and not as it was read before."""
     return db.session.scalar(
-        select(Report).where(Report.number == number).with_for_update().execution_options(populate_existing=True)
+        select(Report)
+        .where(Report.number == number)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
 
 
@@ -320,7 +323,7 @@ def public_of_event(event_id: int) -> Sequence[Report]:
         select(Report)
         .where(Report.event_id == event_id, Report.public_state == PublicState.PUBLIC)
         .order_by(Report.number)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, current_app, redirect, request
 from flask_babel import lazy_gettext
 from flask_security import Security, SQLAlchemyUserDatastore, current_user, hash_password
+from passlib.hash import argon2
 
 from reporter.models.database import db
 from reporter.models.people import User
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     # No role model: grants are per event, so Flask-Security must never decide by role (see models/people.py).
     store = SQLAlchemyUserDatastore(db, User, cast(Any, None))
     security = Security(app, store, login_form=SignInForm)
+    argon2.set_backend()  # otherwise the first sign-ins load it, and two at once fail
     security.want_json(lambda _request: False)
     # Flask-Security always adds its page for signing in once more; nothing here asks for that.
     app.login_manager.request_loader(None)  # type: ignore[attr-defined] # no token stands for a sign-in

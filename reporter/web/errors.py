@@ -3,6 +3,7 @@
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from reporter.models.database import leave_failed
 from reporter.rules import errors
 from reporter.rules.report_text import clean
 from reporter.web.language import _, explain
@@ -35,6 +36,7 @@ def status_of(error: errors.ReporterError) -> int:
 
 def page(status: int, sentence: str) -> Response:
     """The page of a refusal, with whatever text the refused form carried, ready to be copied."""
+    leave_failed()
     body = render_template(
         "errors/refusal.html", status=status, sentence=clean(sentence), typed=typed(), private=is_private(request.path)
     )

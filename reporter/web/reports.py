@@ -63,12 +63,18 @@ def do(number: int, act: str) -> Response:
     """One of the acts that need nothing but a press."""
     if act not in ACTS:
         abort(404)
+    there = reports.by_number(number)
+    if there is None:
+        raise NotFound
+    session = there.programme_session_id
     with unit_of_work():
+        if session is not None:
+            programmes.for_change(
+                session
+            )  # RESTORE must not meet a START; first the session, then the report, as there
         found = reports.for_change(number)
         if found is None:
             raise NotFound
-        if found.programme_session_id is not None:
-            programmes.for_change(found.programme_session_id)  # RESTORE must not meet a START on the same session
         ACTS[act][1](found, by=person(), at=clock.now())
     return redirect(addresses.desk_report(number), 303)
 

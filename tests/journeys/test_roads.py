@@ -1,8 +1,8 @@
 """Each road that a report's life can take, walked by hand: forms and pages, as the people in them would."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import feedparser
 import pytest
@@ -30,7 +30,7 @@ class Cast:
     def write(self, who: Navigator, act: str, *, status: int = 303, **words: str) -> str:
         """Fill in the writing page; where it leads."""
         page = who.get(f"/desk/sessions/{self.session}/report")
-        typed: dict[str, str | Sequence[int]] = {
+        typed: dict[str, Any] = {
             "lead": "The lead.",
             "key_points": "One.\nTwo.\nThree.",
             "policy_issues": [self.issue],

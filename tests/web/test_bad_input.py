@@ -88,13 +88,15 @@ def _sentence(answer: TestResponse) -> str:
 
 def _fields(answer: TestResponse) -> dict[str, str]:
     """What stands in the fields of a page, by their labels or names, as a browser would send it again."""
-    found = {}
+    found: dict[str, str] = {}
     for form in parsed(answer.text).xpath("//main"):
         for field in form.xpath(".//textarea | .//input[@type='text' or not(@type)]"):
             label = form.xpath(f".//label[@for='{field.get('id')}']/text()")
             value = field.get("value") if field.tag == "input" else (field.text or "").removeprefix("\n")
             key = field.get("name") or str(label[0])
-            found[key] = found.get(key) or _plain(value)  # what was refused may stand beside an empty field of that name
+            found[key] = found.get(key) or _plain(
+                value
+            )  # what was refused may stand beside an empty field of that name
     return found
 
 

@@ -1,6 +1,6 @@
 """Signing in."""
 
-from typing import Any
+from typing import Any, cast
 from unicodedata import normalize
 
 from flask import current_app, request
@@ -9,6 +9,8 @@ from flask_security.forms import LoginForm
 from wtforms import PasswordField, StringField, SubmitField
 
 from reporter.config import LOOPBACK
+from reporter.models.database import settle
+from reporter.models.people import User
 from reporter.rules.report_text import one_line
 
 MAX_PASSWORD = 4_096  # characters in NFKD; passlib refuses more with an error of its own
@@ -32,6 +34,7 @@ class SignInForm(LoginForm):
             return False
         if not super().validate(**kwargs):
             return False
+        settle(cast(User, self.user))  # a hash whose cost has changed since was made anew
         if getattr(self.user, "is_sample", False) and not _from_this_machine():
             self.form_errors.append(
                 gettext(
