@@ -15,7 +15,7 @@ from reporter.rules import clock
 
 FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 REAL = FIELD / "programmes" / "pyconus_2025.all_events.ics"
-OWN = Path(__file__).resolve().parents[1] / "sources" / "samples" / "forum.ics"
+OWN = Path(__file__).resolve().parents[1] / "sources" / "samples" / "two_days.ics"
 ZONE = "America/New_York"
 PASSWORD = "correct horse battery"
 
@@ -29,7 +29,11 @@ def programme(sample_server: SampleServer) -> tuple[Path, str]:
         done = reporter("user", "add", f"{role}@real.example", "--name", f"The {role}", "--role", role, "--event",
                         "real", "--password-stdin", env=env, typed=f"{PASSWORD}\n")  # fmt: skip
         assert done.returncode == 0, done.stderr
-    return (REAL, "[talk] Looking At Audio") if REAL.exists() else (OWN, "Opening of the forum")
+    return (
+        (REAL, "[talk] Looking At Audio")
+        if REAL.exists()
+        else (OWN, "Opening: who governs cross-border data, and how?")
+    )
 
 
 def titles(server: SampleServer) -> list[str]:
