@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest
 UNIT := not browser and not server and not slow and not postgresql
+# What `make check` runs: the rules, the tables, the verbs and the roads; `make test` runs everything.
+FAST := tests/rules tests/models tests/outlets tests/journeys tests/test_architecture.py tests/test_lifecycle.py tests/test_config.py \
+	tests/newsroom/test_verbs.py tests/newsroom/test_matching.py tests/newsroom/test_programme_import.py
 
 .PHONY: run test check lint browser endurance bench lock clean
 
@@ -24,7 +27,7 @@ test: $(READY)
 	$(PYTEST) -q -m browser
 
 check: $(READY) lint
-	@$(PYTEST) -q -n 2 -m "$(UNIT)"
+	@$(PYTEST) -q -n 2 -m "$(UNIT)" $(FAST)
 
 lint: $(READY)
 	@$(BIN)/ruff check
