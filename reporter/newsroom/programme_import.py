@@ -64,7 +64,7 @@ class Plan:
         """Why somebody should look before this is applied: message ids, empty where nothing is odd."""
         found = []
         if self.draft.unreadable:
-            found.append(N_("Some entries could not be read; they would be left out."))
+            found.append(N_("Some entries could not be read, or only in part. Look at them first."))
         known = self.unchanged + len(self.changed) + len(self.vanished)
         if self.vanished and len(self.vanished) > known * MANY:
             found.append(N_("More than a quarter of the sessions are not in this file; they would be cancelled."))

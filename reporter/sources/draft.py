@@ -10,6 +10,7 @@ MAX_SESSIONS = 5_000
 MAX_TITLE = 500
 MAX_DESCRIPTION = 20_000
 MAX_NAME = 200
+UNTITLED = "(no title)"  # a session is a time and a place; its title can be given by hand
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class SessionDraft:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """An entry that could not be read: where it stands (`line`, from 1; `uid` where it has one) and why.
+    """An entry that could not be read, or only in part: where it stands (`line`, from 1; `uid` if it has one) and why.
 
     `why` is a message id with `values`, as in `rules.errors`.
     """
