@@ -313,9 +313,7 @@ def _password(from_stdin: bool) -> str:
         if not sys.stdin.isatty():
             raise Refused("There is no terminal to ask for the password. Give it with --password-stdin.")
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
-    if len(password) < 10:
-        raise Refused("The password has fewer than 10 characters. Choose a longer one.")
-    return str(password)
+    return people.acceptable(str(password))
 
 
 @user.command("list")

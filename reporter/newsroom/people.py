@@ -13,6 +13,17 @@ from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import Entry, Role
 from reporter.sources.draft import MAX_NAME
 
+MIN_PASSWORD, MAX_PASSWORD = 10, 1_000  # characters
+
+
+def acceptable(password: str) -> str:
+    """`password`, where it may be somebody's. Raises Refused."""
+    if len(password) < MIN_PASSWORD:
+        raise Refused(N_("The password has fewer than %(limit)s characters. Choose a longer one."), limit=MIN_PASSWORD)
+    if len(password) > MAX_PASSWORD:
+        raise Refused(N_("The password has more than %(limit)s characters. Choose a shorter one."), limit=MAX_PASSWORD)
+    return password
+
 
 def add_user(
     *, email: str, name: str, password_hash: str | None, by: User | None, at: datetime, is_sample: bool = False

@@ -1,8 +1,9 @@
 """Signing in and out: Flask-Security behind our own page, and who stands at the desk."""
 
+import unicodedata
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, NoReturn, ParamSpec, TypeVar, cast
+from typing import Any, Literal, NoReturn, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, current_app, redirect, request
@@ -12,11 +13,14 @@ from passlib.hash import argon2
 
 from reporter.models.database import db
 from reporter.models.people import User
+from reporter.newsroom.people import MIN_PASSWORD
 from reporter.rules import addresses
 from reporter.web.forms.accounts import SignInForm
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+NORMAL_FORM: Literal["NFKD"] = "NFKD"  # of passwords, wherever they are typed
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +33,8 @@ def init_app(app: Flask) -> None:
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of the method, not a password
         SECURITY_PASSWORD_SINGLE_HASH=True,
         SECURITY_PASSWORD_SCHEMES=["argon2"],  # by default it would also take a password stored in plain text
-        SECURITY_PASSWORD_LENGTH_MIN=10,
+        SECURITY_PASSWORD_LENGTH_MIN=MIN_PASSWORD,
+        SECURITY_PASSWORD_NORMALIZE_FORM=NORMAL_FORM,
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_MSG_GENERIC_AUTHN_FAILED=(
             lazy_gettext("The e-mail address or the password is not right. Check both and try again."),
@@ -95,4 +100,5 @@ def person() -> User:
 def hashed(password: str) -> str:
     """The argon2 hash of a password (slow on purpose: do it before a unit of work)."""
     with current_app.app_context():
-        return str(hash_password(password))
+        # As the sign-in form does with what is typed there; otherwise no password with an accent would ever match.
+        return str(hash_password(unicodedata.normalize(NORMAL_FORM, password)))

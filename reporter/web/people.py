@@ -39,7 +39,7 @@ def add() -> Response:
         event, role = _event(form.event.data), _role(form.role.data)
         verbs.allow(event, by=person())
         there = people.by_email(form.email.data or "")
-        password = None if there else hashed(_password(form.password.data))
+        password = None if there else hashed(verbs.acceptable(form.password.data or ""))
         with unit_of_work():
             user = there or verbs.add_user(
                 email=form.email.data or "",
@@ -122,12 +122,6 @@ def _role(value: str | None) -> Role:
         return Role(value or "")
     except ValueError as error:
         raise Refused(N_("Choose a role.")) from error
-
-
-def _password(typed: str | None) -> str:
-    if len(typed or "") < 10:
-        raise Refused(N_("The password has fewer than 10 characters. Choose a longer one."))
-    return str(typed)
 
 
 def _user(number: int) -> User:

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
@@ -16,6 +17,7 @@ from reporter.rules.clock import local_day
 from reporter.rules.errors import N_, EditConflict, NotAllowed, NotFound, Refused, ReporterError
 from reporter.sources.draft import MAX_BYTES
 from reporter.web.accounts import person, signed_in
+from reporter.web.errors import page as refusal
 from reporter.web.errors import status_of
 from reporter.web.forms.programme import ApplyForm, ProgrammeFileForm
 from reporter.web.language import _, explain
@@ -67,6 +69,16 @@ def read_file(slug: str) -> Response:
     except Refused as error:
         return make_response(_file_page(found, sentence=explain(error)), status_of(error))
     return redirect(addresses.programme_import(slug, number), 303)
+
+
+@blueprint.errorhandler(413)
+def too_large(_error: HTTPException) -> Response:
+    """A file so large that not even the form around it was read."""
+    sentence = _(
+        "This file is larger than %(limit)s MB. Go back and choose one without what is no programme, or divide it.",
+        limit=MAX_BYTES // 1024**2,
+    )
+    return refusal(413, sentence)
 
 
 @blueprint.get("/desk/programme/<slug>/import/<int:number>")

@@ -1,0 +1,227 @@
+"""A programme file on the desk: shown first, applied whole, and whatever is no programme answered in one sentence."""
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import factories as make
+import pytest
+from flask import Flask
+from navigator import Navigator, check_page, parsed
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from reporter.models.database import Base, db
+from reporter.queries import programmes
+from reporter.rules.vocabulary import Role
+
+FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
+SAMPLES = Path(__file__).resolve().parents[1] / "sources" / "samples"
+HOSTILE = sorted(path for path in (FIELD / "hostile" / "ics").rglob("*") if path.is_file())
+needs_field = pytest.mark.skipif(not HOSTILE, reason="the folder of real files is not here (FIELD_FILES)")
+
+
+@dataclass
+class Forum:
+    """An editor at the desk of an event, and what stands in the database."""
+
+    app: Flask
+    editor: Navigator
+
+    def choose(self, data: bytes, *, at: str = "forum", status: int | None = 303) -> TestResponse:
+        """Choose a file; where it can be read the answer is the page that shows what it would do."""
+        typed = {"file": (BytesIO(data), "programme.ics"), "csrf_token": self.editor.token()}
+        answer = self.editor.client.post(f"/desk/programme/{at}/import", data=typed)
+        check_page(answer.text)
+        assert status in {None, answer.status_code}
+        return self.editor.get(answer.location) if answer.location else answer
+
+    def apply(self, page: TestResponse, *, status: int = 303, **typed: str) -> TestResponse:
+        """Press *Apply it*."""
+        return self.editor.submit(page, form=page.request.path, status=status, **typed)
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that stands in the database but for the files that wait to be applied."""
+        with self.app.app_context():
+            return {
+                name: [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key)).all()]
+                for name, table in Base.metadata.tables.items()
+                if name not in {"programme_import", "user"}
+            }
+
+    def titles(self, at: str = "forum") -> list[str]:
+        """Of the event's sessions, in the order of their times."""
+        with self.app.app_context():
+            event = programmes.event_by_slug(at)
+            assert event is not None
+            return [one.title for one in programmes.sessions_of(event.id)]
+
+
+@pytest.fixture
+def forum(app: Flask) -> Forum:
+    with app.app_context():
+        make.issues()
+        event = make.event("forum")
+        make.session(event, "Added by hand")
+        email = make.person(Role.EDITOR, None).email
+    return Forum(app, Navigator(app).sign_in(email, make.PASSWORD))
+
+
+@contextmanager
+def no_hang(seconds: int = 30) -> Iterator[None]:
+    """End the test where nothing else would: the product's own limits are far below."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise AssertionError("it hangs")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def said(page: TestResponse) -> str:
+    return " ".join(" ".join(parsed(page.text).xpath("//*[@role='alert']//text()")).split())
+
+
+def shown(page: TestResponse) -> dict[str, int]:
+    """The counts that the page of what a file would do begins with."""
+    words = str(parsed(page.text).xpath("string(//p[@class='lead'])"))
+    found = re.fullmatch(r"(\d+) added, (\d+) changed, (\d+) cancelled, (\d+) as they are\.", words)
+    assert found, words
+    return dict(zip(("added", "changed", "cancelled", "unchanged"), map(int, found.groups()), strict=True))
+
+
+def calendar(*lines: str) -> bytes:
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]).encode()
+
+
+def session(title: str, hour: int, *lines: str) -> list[str]:
+    return [
+        "BEGIN:VEVENT", f"UID:{title}", f"DTSTART:20231205T{hour:02}0000Z", f"DTEND:20231205T{hour + 1:02}0000Z",
+        f"SUMMARY:{title}", *lines, "END:VEVENT",
+    ]  # fmt: skip
+
+
+BAD = {
+    "nothing at all": (b"", 400, "This file is empty. Choose the calendar file (.ics) of the programme."),
+    "white space": (b" \r\n\t\n", 400, "This file is empty. Choose the calendar file (.ics) of the programme."),
+    "words": (
+        b"Dear colleagues, the programme follows.", 400,
+        "This is not a calendar. Choose the calendar file (.ics) of the programme, or another format.",
+    ),
+    "a web page": (
+        b"<!DOCTYPE html><title>Programme</title>", 400,
+        "This is a web page, not a calendar. Download the calendar file (.ics) itself.",
+    ),
+    "a PDF": (
+        b"%PDF-1.7\n%\xe2\xe3", 400,
+        "This is a document or an archive, not a calendar. Unpack it, or choose the calendar file (.ics).",
+    ),
+    "a calendar without sessions": (
+        calendar(), 400, "This calendar has no sessions. Check that it is the one of the programme.",
+    ),
+    "bytes of no encoding": (
+        bytes(range(128, 256)) * 40, 400,
+        "This is not a calendar. Choose the calendar file (.ics) of the programme, or another format.",
+    ),
+    "over 20 MB": (
+        calendar("X-A:" + "a" * 20 * 1024**2), 400,
+        "This file is larger than 20 MB. Leave out what is no programme, or divide it.",
+    ),
+    "50 MB": (
+        calendar("X-A:" + "a" * 50 * 1024**2), 413,
+        "This file is larger than 20 MB. Go back and choose one without what is no programme, or divide it.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_no_programme_gets_one_sentence_and_changes_nothing(forum: Forum, what: str) -> None:
+    data, status, sentence = BAD[what]
+    before = forum.rows()
+    page = forum.choose(data, status=status)
+    assert said(page) == sentence
+    if status == 400:
+        assert parsed(page.text).xpath("//input[@type='file']"), "another file can be chosen at once"
+    assert forum.rows() == before
+
+
+def test_no_file_chosen(forum: Forum) -> None:
+    page = forum.editor.post("/desk/programme/forum/import", {}, status=400)
+    assert said(page) == "Choose a file first."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_encoding_that_programmes_come_in(forum: Forum, encoding: str) -> None:
+    data = (
+        calendar(*session("Données: qui décide à Genève\N{RIGHT SINGLE QUOTATION MARK}", 9)).decode().encode(encoding)
+    )
+    forum.apply(forum.choose(data))
+    assert forum.titles() == ["Added by hand", "Données: qui décide à Genève\N{RIGHT SINGLE QUOTATION MARK}"]
+
+
+def test_nothing_changes_before_it_was_shown_and_confirmed(forum: Forum) -> None:
+    before = forum.rows()
+    page = forum.choose(calendar(*session("Good", 9), "BEGIN:VEVENT", "SUMMARY:No start", "END:VEVENT"))
+    text = " ".join(" ".join(parsed(page.text).xpath("//main//text()")).split())
+    assert "1 added, 0 changed, 0 cancelled, 0 as they are." in text
+    assert "Line 9 : This entry has no start." in text
+    assert forum.rows() == before
+    refused = forum.apply(page, status=400)
+    assert said(refused) == "Some entries could not be read, or only in part. Look at them first."
+    assert forum.rows() == before
+    forum.apply(refused, confirmed="y")
+    assert forum.titles() == ["Added by hand", "Good"]
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(forum: Forum) -> None:
+    data = (SAMPLES / "two_days.ics").read_bytes()
+    forum.apply(forum.choose(data))
+    before = forum.rows()
+    page = forum.choose(data)
+    assert "Nothing changed" in forum.editor.get(forum.apply(page).location or "").text
+    assert forum.rows() == before
+    forum.editor.get(page.request.path, status=404)  # a file that was applied is not kept
+
+
+def test_a_file_of_another_event_is_not_there(forum: Forum) -> None:
+    page = forum.choose(calendar(*session("Good", 9)))
+    with forum.app.app_context():
+        other = make.event("other")
+        stranger = make.person(Role.EDITOR, other).email
+    elsewhere = Navigator(forum.app).sign_in(stranger, make.PASSWORD)
+    elsewhere.get(page.request.path, status=403)
+    elsewhere.get(page.request.path.replace("forum", "other"), status=404)
+    elsewhere.post(page.request.path.replace("forum", "other"), status=404)
+    assert forum.titles() == ["Added by hand"]
+
+
+@needs_field
+def test_hostile_files_change_nothing_or_are_a_correct_import(forum: Forum) -> None:
+    with forum.app.app_context():
+        events = [make.event(f"hostile-{number}").slug for number, _ in enumerate(HOSTILE)]
+    before = forum.rows()
+    for slug, path in zip(events, HOSTILE, strict=True):
+        with no_hang():
+            page = forum.choose(path.read_bytes(), at=slug, status=None)
+        if page.status_code != 200:
+            assert page.status_code == 400, path.name
+            assert said(page).endswith("."), path.name
+            assert forum.rows() == before, path.name
+            continue
+        with no_hang():
+            forum.apply(page, confirmed="y")
+        assert len(forum.titles(slug)) == shown(page)["added"], path.name
+        again = forum.choose(path.read_bytes(), at=slug)
+        assert {**shown(again), "unchanged": 0} == {"added": 0, "changed": 0, "cancelled": 0, "unchanged": 0}, path.name
+        before = forum.rows()
