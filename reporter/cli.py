@@ -250,8 +250,13 @@ def import_programme(_app: Flask, event_slug: str, file: Path, dry_run: bool, ye
     for entry in draft.unreadable:
         click.echo(f"Line {entry.line}: {entry.why % dict(entry.values)} {entry.uid}".rstrip())
     click.echo(f"{len(draft.sessions)} sessions read; comparing …", err=True)
-    if dry_run:
-        _show_plan(programme_import.plan(found, draft), done=False)
+    planned = programme_import.plan(found, draft)
+    if dry_run or (planned.doubts and not yes):
+        _show_plan(planned, done=False)
+        if not dry_run:
+            raise Refused(" ".join([*planned.doubts, "Nothing was changed; use --yes if that is right."]))
+        for doubt in planned.doubts:
+            click.echo(f"{doubt} Use --yes if that is right.")
         return
     with unit_of_work():
         locked = programmes.event_for_change(found.id)
@@ -271,9 +276,6 @@ def _show_plan(made: programme_import.Plan, *, done: bool) -> None:
         click.echo(f"Nothing changed: {counts}.")
     else:
         click.echo(f"{'Applied' if done else 'Would apply'}: {counts}.")
-    if not done:
-        for doubt in made.doubts:
-            click.echo(f"{doubt} Use --yes if that is right.")
 
 
 @cli.group()

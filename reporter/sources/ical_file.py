@@ -37,6 +37,8 @@ _BROKEN_OFF = N_("The file breaks off after this line. Download it again; what s
 
 @dataclass(frozen=True)
 class Property:
+    """One content line: the parameters that are read, and the value as the file has it."""
+
     parameters: Mapping[str, str]
     value: str
 
@@ -56,9 +58,11 @@ class Entry:
         return len(self.properties.get(name, ())) < (2 if name in _SINGLE else MAX_VALUES)
 
     def add(self, name: str, one: Property) -> None:
+        """Keep one more `name`."""
         self.properties.setdefault(name, []).append(one)
 
     def all(self, name: str) -> list[Property]:
+        """Every `name`, in the order of the file."""
         return self.properties.get(name, [])
 
     def first(self, name: str) -> Property | None:
@@ -66,15 +70,19 @@ class Entry:
         return next((one for one in self.all(name) if one.value.strip()), None)
 
     def text(self, name: str) -> str:
+        """The first `name` that says anything, without its escapes; "" where there is none."""
         one = self.first(name)
         return unescape_backslash(one.value) if one else ""
 
     @property
     def uid(self) -> str:
+        """The entry's UID as the file has it, on one line."""
         return shortened(one_line(self.text("UID")), MAX_UID)
 
 
 class NotReadable(Exception):
+    """An entry cannot be read: `why` is a message id with `values`, as in `draft.Unreadable`."""
+
     def __init__(self, why: str, **values: str) -> None:
         super().__init__(why)
         self.why = why
@@ -84,6 +92,7 @@ class NotReadable(Exception):
 
 
 def too_many() -> BadProgramme:
+    """The refusal of a calendar with more than MAX_SESSIONS sessions."""
     return BadProgramme(
         N_("This calendar has more than %(limit)s sessions. Divide it and import the parts."), limit=MAX_SESSIONS
     )
@@ -177,6 +186,7 @@ class Scanner:
         self.zone: list[Entry] = []  # the VTIMEZONE that is open, and its parts
 
     def scan(self, data: bytes) -> None:
+        """Read a whole file. Raises BadProgramme for what is too large, empty, or another kind of file."""
         number = 1
         for count, (number, name, line) in enumerate(_lines(_checked(data))):
             if count > MAX_LINES:
@@ -199,6 +209,7 @@ class Scanner:
             self.unreadable.append(Unreadable(number, "", _BROKEN_OFF))
 
     def begin(self, what: str, number: int) -> None:
+        """A component opens in line `number`."""
         if what == "VCALENDAR":
             self.unfinished()
             self.calendars += 1
@@ -217,6 +228,7 @@ class Scanner:
             self.zone = [*self.zone, Entry(number, self.calendars)] if len(self.zone) < MAX_VALUES else []
 
     def end(self, what: str, _number: int) -> None:
+        """A component ends."""
         if what == "VEVENT" and self.entry is not None:
             self.entries.append(self.entry)
             self.entry, self.inside = None, 0
@@ -231,6 +243,7 @@ class Scanner:
             self.inside -= 1
 
     def in_entry(self, name: str, line: bytes) -> None:
+        """A line inside a VEVENT."""
         if self.inside or self.entry is None:
             return
         if name in _OF_AN_ENTRY and self.entry.wants(name):

@@ -27,6 +27,7 @@ class When:
     whole_day: bool = False
 
     def utc(self) -> datetime:
+        """The moment, aware, in UTC."""
         return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
 
     def later(self, delta: timedelta) -> "When":

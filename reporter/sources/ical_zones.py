@@ -136,6 +136,7 @@ class Zones:
         return zone or self.own
 
     def defined(self, key: tuple[int, str]) -> tzinfo | None:
+        """The zone as the calendar defines it; None where it does not, or in a way that is not followed."""
         parts = self.definitions.get(key)
         if parts is None:
             return None

@@ -2,17 +2,15 @@
 
 import os
 import re
-import shutil
 import sqlite3
 import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
+from commands.installation import Installation, Said
 from flask import Flask
-from served import environment, reporter
 
 from reporter import create_app, sample
 from reporter.config import Settings
@@ -20,77 +18,6 @@ from reporter.models.database import db
 from reporter.queries import published
 from reporter.rules.selection import Selection
 from reporter.rules.vocabulary import Role
-
-Said = CompletedProcess[str]
-
-
-class Installation:
-    """An instance folder and the command that works on it."""
-
-    def __init__(self, folder: Path, **env: str) -> None:
-        self.folder = folder
-        self.env = environment() | {"REPORTER_INSTANCE": str(folder), "LC_ALL": "C.UTF-8"} | env
-
-    def run(self, *words: str, typed: str = "", **env: str) -> Said:
-        return reporter(*words, env=self.env | env, typed=typed)
-
-    def done(self, *words: str, typed: str = "") -> str:
-        """What a command that succeeds prints."""
-        said = self.run(*words, typed=typed)
-        assert (said.returncode, said.stderr) == (0, "")
-        return said.stdout
-
-    def refused(self, *words: str, typed: str = "", **env: str) -> str:
-        """The one sentence of a command that cannot do what was asked."""
-        said = self.run(*words, typed=typed, **env)
-        return sentence_of(said)
-
-    def lines(self, statement: str) -> list[tuple[object, ...]]:
-        with sqlite3.connect(self.folder / "reporter.sqlite") as connection:
-            return list(connection.execute(statement))
-
-    def counted(self) -> dict[str, object]:
-        """How many rows every table has."""
-        tables = self.lines("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        return {str(name): self.lines(f'SELECT count(*) FROM "{name}"')[0][0] for (name,) in tables}  # noqa: S608
-
-
-def sentence_of(said: Said) -> str:
-    """The sentence on stderr of a command that failed with 1; nothing else was said, least of all a traceback."""
-    assert said.returncode == 1, said.stderr
-    assert said.stdout == ""
-    assert re.fullmatch(r"reporter: [^\n]+[.]\n", said.stderr), said.stderr
-    return said.stderr.removeprefix("reporter: ").removesuffix("\n")
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `reporter init` makes, once for all tests here."""
-    folder = tmp_path_factory.mktemp("prepared") / "instance"
-    Installation(folder).done("init")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def demonstrated(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
-    """The same after `reporter demo`, and what that said."""
-    folder = tmp_path_factory.mktemp("demonstrated") / "instance"
-    shutil.copytree(prepared, folder)
-    return folder, Installation(folder).run("demo")
-
-
-@pytest.fixture
-def at(prepared: Path, tmp_path: Path) -> Installation:
-    """A fresh installation after `init`."""
-    shutil.copytree(prepared, tmp_path / "instance")
-    return Installation(tmp_path / "instance")
-
-
-@pytest.fixture
-def sampled(demonstrated: tuple[Path, Said], tmp_path: Path) -> Installation:
-    """A fresh installation after `init` and `demo`."""
-    shutil.copytree(demonstrated[0], tmp_path / "instance")
-    return Installation(tmp_path / "instance")
 
 
 def settings_of(folder: Path) -> Mapping[str, object]:
