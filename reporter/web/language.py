@@ -1,12 +1,13 @@
 """The interface's language, and how dates and refusals read in it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from flask import Flask, current_app
 from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
 
 from reporter.rules import addresses
-from reporter.rules.clock import local
+from reporter.rules.clock import local, local_day
 from reporter.rules.errors import N_, ReporterError
 from reporter.rules.vocabulary import Action, Entry
 from reporter.text.slug import slug
@@ -38,7 +39,9 @@ def init_app(app: Flask) -> None:
     Babel(app, default_locale="en")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(at_event=at_event, clock=clock, day=day, slug=slug, words=words, say=say)
+    app.jinja_env.filters.update(
+        at_event=at_event, clock=clock, hours=hours, times=times, day=day, slug=slug, words=words, say=say
+    )
     app.jinja_env.globals["act_words"] = ACT_WORDS
     # As globals, because macros are imported without the context of the page.
     app.jinja_env.globals["address_of"] = addresses
@@ -70,6 +73,31 @@ def at_event(moment: datetime, time_zone: str) -> str:
 def clock(moment: datetime, time_zone: str) -> str:
     """The time alone, as the event's clocks show it."""
     return str(format_datetime(local(moment, time_zone), "HH:mm", rebase=False))
+
+
+class HasTimes(Protocol):
+    """A session, or one that a file tells of."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+def hours(session: HasTimes, time_zone: str) -> str:
+    """From when to when on the event's clocks; one time where it has no length; after a day or more with its last day."""
+    starts, ends = clock(session.starts_at, time_zone), clock(session.ends_at, time_zone)
+    if session.starts_at == session.ends_at:
+        return starts
+    if session.ends_at - session.starts_at < timedelta(days=1):
+        return f"{starts}–{ends}"
+    return f"{starts} – {ends}, {day(local_day(session.ends_at, time_zone), 'd MMM')}"
+
+
+def times(session: HasTimes, time_zone: str) -> str:
+    """Its day and hours, as the event's clocks show them."""
+    return f"{day(local_day(session.starts_at, time_zone), 'd MMMM y')}, {hours(session, time_zone)}"
 
 
 def day(value: date, form: str = "EEEE, d MMMM y") -> str:
