@@ -86,7 +86,7 @@ class HasTimes(Protocol):
 
 
 def hours(session: HasTimes, time_zone: str) -> str:
-    """From when to when on the event's clocks; one time where it has no length; after a day or more with its last day."""
+    """From when to when on the event's clocks: one time where it has no length; with its last day if it lasts one."""
     starts, ends = clock(session.starts_at, time_zone), clock(session.ends_at, time_zone)
     if session.starts_at == session.ends_at:
         return starts
