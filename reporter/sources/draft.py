@@ -34,6 +34,7 @@ class SessionDraft:
     description: str = ""
     rule: SessionRule = SessionRule.ON_THE_RECORD
     speakers: tuple[SpeakerDraft, ...] = ()
+    keywords: tuple[str, ...] = ()
     cancelled: bool = False
     source: str = ""
     source_uid: str = ""
@@ -41,7 +42,9 @@ class SessionDraft:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """An entry that could not be read, or only in part: where it stands (`line`, from 1; `uid` if it has one) and why.
+    """An entry that could not be read, or only in part: where it stands and why.
+
+    `line` counts from 1, a row of a table too; 0 where the format has no lines. `uid` is the entry's id, or else its title.
 
     `why` is a message id with `values`, as in `rules.errors`.
     """
