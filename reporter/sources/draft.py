@@ -44,8 +44,7 @@ class SessionDraft:
 class Unreadable:
     """An entry that could not be read, or only in part: where it stands and why.
 
-    `line` counts from 1, a row of a table too; 0 where the format has no lines. `uid` is the entry's id, or else its title.
-
+    `line` counts from 1, a row of a table too; 0 where the format has no lines. `uid` is its id, or else its title.
     `why` is a message id with `values`, as in `rules.errors`.
     """
 
