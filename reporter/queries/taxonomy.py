@@ -6,9 +6,9 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from reporter.models.database import db
-from reporter.models.taxonomy import PolicyIssue, Process
+from reporter.models.taxonomy import PolicyIssue, Process, Tree
 
-Term = TypeVar("Term", PolicyIssue, Process)
+Term = TypeVar("Term", bound=Tree)
 
 
 def policy_issues() -> Sequence[PolicyIssue]:

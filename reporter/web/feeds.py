@@ -1,11 +1,13 @@
 """Every selection as RSS and Atom, at the address of its page with the format's ending."""
 
+from collections.abc import Callable
 from typing import cast
 
 from flask import Blueprint, Response, current_app, redirect, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from reporter.models.taxonomy import Tree
 from reporter.outlets import feeds
 from reporter.queries import published, taxonomy
 from reporter.rules import addresses
@@ -32,31 +34,28 @@ def reports(kind: str) -> AnyResponse:
 @blueprint.get("/issues/<slug>.<any(rss, atom):kind>")
 def policy_issue(slug: str, kind: str) -> AnyResponse:
     """One policy issue, its children included; one that was merged goes on as what it became."""
-    issue = taxonomy.by_slug(slug)
-    if issue is None:
-        raise NotFound
-    now = taxonomy.now_called(issue)
-    if now is not issue:
-        return redirect(addresses.feed(Selection.of(policy_issues=[now.slug]), cast(FeedFormat, kind)), 301)
-    return _feed(_narrowed(Selection.of(policy_issues=[slug])), cast(FeedFormat, kind))
+    return _of_term(taxonomy.by_slug(slug), cast(FeedFormat, kind), lambda one: Selection.of(policy_issues=[one]))
 
 
 @blueprint.get("/processes/<slug>.<any(rss, atom):kind>")
 def process(slug: str, kind: str) -> AnyResponse:
     """One negotiation or agreement; one that was merged goes on as what it became."""
-    found = taxonomy.process_by_slug(slug)
-    if found is None:
-        raise NotFound
-    now = taxonomy.now_called(found)
-    if now is not found:
-        return redirect(addresses.feed(Selection.of(processes=[now.slug]), cast(FeedFormat, kind)), 301)
-    return _feed(_narrowed(Selection.of(processes=[slug])), cast(FeedFormat, kind))
+    return _of_term(taxonomy.process_by_slug(slug), cast(FeedFormat, kind), lambda one: Selection.of(processes=[one]))
 
 
 @blueprint.get("/events/<slug>.<any(rss, atom):kind>")
 def event(slug: str, kind: str) -> AnyResponse:
     """One event."""
     return _feed(_narrowed(Selection.of(events=[slug])), cast(FeedFormat, kind))
+
+
+def _of_term(found: Tree | None, kind: FeedFormat, select: Callable[[str], Selection]) -> AnyResponse:
+    if found is None:
+        raise NotFound
+    now = taxonomy.now_called(found)
+    if now is not found:
+        return redirect(addresses.feed(select(now.slug), kind), 301)
+    return _feed(_narrowed(select(found.slug)), kind)
 
 
 def _narrowed(selection: Selection) -> Selection:

@@ -1,6 +1,6 @@
 """The public pages: no account, no cookie, no script; everything through `queries.published`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
+from reporter.models.taxonomy import Tree
 from reporter.queries import programmes, published, taxonomy
 from reporter.rules import addresses
 from reporter.rules.attribution import shows_speakers, takes_report
@@ -162,21 +163,9 @@ def policy_issues() -> str:
 @blueprint.get("/issues/<slug>")
 def policy_issue(slug: str) -> AnyResponse:
     """What was said on one policy issue, across events."""
-    issue = taxonomy.by_slug(slug)
-    if issue is None or issue.retired_at is not None:
-        raise NotFound
-    now = taxonomy.now_called(issue)
-    if now is not issue:
-        return redirect(addresses.policy_issue(now.slug), 301)
-    selection = whole(Selection.of(policy_issues=[slug]))
-    return make_response(
-        render_template(
-            "pages/issue.html",
-            issue=issue,
-            listing=listing(selection, page=page_number()),
-            selection=selection,
-            events=[published.event_value(event) for event in programmes.events()],
-        )
+    events = [published.event_value(event) for event in programmes.events()]
+    return _of_term(
+        taxonomy.by_slug(slug), lambda one: Selection.of(policy_issues=[one]), "pages/issue.html", events=events
     )
 
 
@@ -191,19 +180,20 @@ def processes() -> str:
 @blueprint.get("/processes/<slug>")
 def process(slug: str) -> AnyResponse:
     """What was said on one negotiation or agreement, across events."""
-    found = taxonomy.process_by_slug(slug)
+    return _of_term(taxonomy.process_by_slug(slug), lambda one: Selection.of(processes=[one]), "pages/process.html")
+
+
+def _of_term(found: Tree | None, select: Callable[[str], Selection], template: str, **more: object) -> AnyResponse:
+    """The page of a subject: its selection, or where it stands now if it was merged."""
     if found is None or found.retired_at is not None:
         raise NotFound
     now = taxonomy.now_called(found)
     if now is not found:
-        return redirect(addresses.process(now.slug), 301)
-    selection = whole(Selection.of(processes=[slug]))
+        return redirect(addresses.selection(select(now.slug)), 301)
+    selection = whole(select(found.slug))
     return make_response(
         render_template(
-            "pages/process.html",
-            process=found,
-            listing=listing(selection, page=page_number()),
-            selection=selection,
+            template, term=found, listing=listing(selection, page=page_number()), selection=selection, **more
         )
     )
 

@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
 from reporter.newsroom import publication, revisions
-from reporter.queries import reports
 from reporter.rules import addresses, clock
 from reporter.rules.errors import N_, EditConflict, NotFound, Refused, WrongState
 from reporter.rules.vocabulary import WithdrawalReason
@@ -13,7 +12,7 @@ from reporter.web.accounts import person, signed_in
 from reporter.web.errors import status_of
 from reporter.web.forms.review import DecisionForm, EditForm, WithdrawForm
 from reporter.web.language import _, explain
-from reporter.web.review import edit_page, editable, edited, locked, mark_of, page, render
+from reporter.web.review import edit_page, editable, edited, fresh_edit_page, locked, mark_of, page, render
 
 blueprint = Blueprint("publication", __name__)
 
@@ -23,12 +22,8 @@ blueprint = Blueprint("publication", __name__)
 def correct(number: int) -> str:
     """The public text in a form."""
     report = editable(number)
-    row = reports.revision(number, report.published_revision or 0)
-    if row is None:
-        raise WrongState(N_("Nothing of this report is public, so there is nothing to correct."))
-    form = EditForm(formdata=None, revision=row.number)
-    form.show(reports.text_of(row))
-    return edit_page(report, form, act="correct")
+    nothing = N_("Nothing of this report is public, so there is nothing to correct.")
+    return fresh_edit_page(report, report.published_revision, act="correct", nothing=nothing)
 
 
 @blueprint.post("/desk/review/<int:number>/correct")

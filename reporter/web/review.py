@@ -67,12 +67,8 @@ def decide(number: int) -> Response:
 def revise(number: int) -> str:
     """The text that waits, in a form: an editor changes it in place."""
     report = editable(number)
-    row = reports.revision(number, report.filed_revision or 0)
-    if row is None:
-        raise WrongState(N_("Nothing waits here that could be changed."))
-    form = EditForm(formdata=None, revision=row.number)
-    form.show(reports.text_of(row))
-    return edit_page(report, form, act="revise")
+    nothing = N_("Nothing waits here that could be changed.")
+    return fresh_edit_page(report, report.filed_revision, act="revise", nothing=nothing)
 
 
 @blueprint.post("/desk/review/<int:number>/revise")
@@ -200,6 +196,16 @@ def edit_page(report: Report, form: EditForm, *, act: str, sentence: str = "") -
     return render_template(
         "review/edit.html", report=report, form=form, issues=issues, processes=processes, act=act, sentence=sentence
     )
+
+
+def fresh_edit_page(report: Report, revision: int | None, *, act: str, nothing: str) -> str:
+    """The same form holding a revision's text. Raises WrongState with the sentence `nothing` where there is none."""
+    row = reports.revision(report.number, revision or 0)
+    if row is None:
+        raise WrongState(nothing)
+    form = EditForm(formdata=None, revision=row.number)
+    form.show(reports.text_of(row))
+    return edit_page(report, form, act=act)
 
 
 def editable(number: int) -> Report:
