@@ -1,5 +1,5 @@
 """Tables, constraints and nothing else. Importing this package makes every table known to `database.Base`."""
 
-from reporter.models import event, history, people, programme, report, taxonomy
+from reporter.models import assignment, event, history, people, programme, report, taxonomy
 
-__all__ = ["event", "history", "people", "programme", "report", "taxonomy"]
+__all__ = ["assignment", "event", "history", "people", "programme", "report", "taxonomy"]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reporter.models.database import Base, UTCDateTime
@@ -19,7 +19,10 @@ class EventSeries(Base):
 
 
 class Event(Base):
-    """The gathering: its days are days in its own time zone."""
+    """The gathering: its days are days in its own time zone. `partners` are reporting partners, one a line.
+
+    A report is due `due_minutes` after the end of its session, unless the session says otherwise.
+    """
 
     __tablename__ = "event"
     __table_args__ = (CheckConstraint("ends_on >= starts_on", name="ends_after_start"),)
@@ -33,6 +36,9 @@ class Event(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     is_sample: Mapped[bool] = mapped_column(default=False)
+    organiser: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    partners: Mapped[str] = mapped_column(Text, default="", server_default="")
+    due_minutes: Mapped[int] = mapped_column(default=120, server_default="120")
     lone_editor: Mapped[bool] = mapped_column(default=False)
     hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

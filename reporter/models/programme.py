@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from reporter.models.database import Base, UTCDateTime, choice
 from reporter.models.event import Event
-from reporter.rules.vocabulary import SessionRule
+from reporter.rules.vocabulary import Cover, SessionRule
 
 
 class Room(Base):
@@ -38,7 +38,8 @@ class ProgrammeSession(Base):
     """One entry of the programme. Never deleted: one that vanished from its source is cancelled and keeps its report.
 
     `source_uid` is not unique: real calendars give one UID to many sessions. `hand_edited` names the fields that a
-    person changed here and that a re-import must leave alone.
+    person changed here and that a re-import must leave alone. `due_at` overrides the event's `due_minutes`. An unlisted
+    session that an editor joined to one of the programme names it in `joined_to_id`, and its report hangs there.
     """
 
     __tablename__ = "programme_session"
@@ -62,6 +63,10 @@ class ProgrammeSession(Base):
     unlisted: Mapped[bool] = mapped_column(default=False)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     hand_edited: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    keywords: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    cover: Mapped[Cover] = mapped_column(choice(Cover, "cover"), default=Cover.UNDECIDED, server_default="undecided")
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"))
 
     event: Mapped[Event] = relationship()
     room: Mapped[Room | None] = relationship()
@@ -94,8 +99,42 @@ class SessionSpeaker(Base):
     speaker: Mapped[Speaker] = relationship()
 
 
+class SessionIssue(Base):
+    """A policy issue that a session is expected to touch: told by its track and keywords, or by hand."""
+
+    __tablename__ = "session_issue"
+
+    programme_session_id: Mapped[int] = mapped_column(ForeignKey("programme_session.id"), primary_key=True)
+    policy_issue_id: Mapped[int] = mapped_column(ForeignKey("policy_issue.id"), primary_key=True, index=True)
+
+
+class ProgrammeSource(Base):
+    """Where an event's programme is looked for again: an address, how often, and what it said last.
+
+    `etag` and `last_modified` are the validators of the file that was read last; `problem` is a message id, "" where
+    the last look went well.
+    """
+
+    __tablename__ = "programme_source"
+    __table_args__ = (CheckConstraint("every_minutes >= 5", name="not_too_often"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(Text)
+    every_minutes: Mapped[int] = mapped_column(default=60)
+    etag: Mapped[str] = mapped_column(Text, default="")
+    last_modified: Mapped[str] = mapped_column(Text, default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    checked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    problem: Mapped[str] = mapped_column(Text, default="")
+
+    event: Mapped[Event] = relationship()
+
+
 class ProgrammeImport(Base):
-    """One reading of a programme file: previewed first, then applied or left. `content` goes when it was applied."""
+    """One reading of a programme file: previewed first, then applied or left. `content` goes when it was applied.
+
+    `columns` is what an editor said of a table's columns (field to place), empty where the guess holds.
+    """
 
     __tablename__ = "programme_import"
     __table_args__ = (
@@ -109,6 +148,8 @@ class ProgrammeImport(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
+    address: Mapped[str] = mapped_column(Text, default="", server_default="")
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     read_at: Mapped[datetime] = mapped_column(UTCDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -58,6 +58,40 @@ class SessionRule(StrEnum):
     CLOSED = "closed"
 
 
+class Cover(StrEnum):
+    """Whether a session gets a report: the editors' decision."""
+
+    UNDECIDED = "undecided"
+    MUST = "must"
+    IF_POSSIBLE = "if_possible"
+    NOT = "not"
+
+
+class AssignmentState(StrEnum):
+    """Where an assignment stands. Whoever took an open session has accepted it thereby."""
+
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    HANDED_OVER = "handed_over"
+    TAKEN_AWAY = "taken_away"
+
+
+class NoticeKind(StrEnum):
+    """What somebody is told on the desk."""
+
+    PROGRAMME_CHANGED = "programme_changed"
+    PROGRAMME_UNREACHABLE = "programme_unreachable"
+    SESSION_MOVED = "session_moved"
+    SESSION_CANCELLED = "session_cancelled"
+    ASSIGNED = "assigned"
+    TAKEN_AWAY = "taken_away"
+    DECLINED = "declined"
+    HANDED_OVER = "handed_over"
+    RULE_TIGHTENED = "rule_tightened"
+    WAITS_WITHOUT_EDITOR = "waits_without_editor"
+
+
 class RevisionOrigin(StrEnum):
     """What made a revision."""
 
@@ -108,6 +142,14 @@ class Entry(StrEnum):
     PROGRAMME_ADDED = "programme_added"
     PROGRAMME_IMPORTED = "programme_imported"
     SESSION_ADDED = "session_added"
+    SESSION_CHANGED = "session_changed"
+    SESSION_JOINED = "session_joined"
+    RULE_CHANGED = "rule_changed"
+    EVENT_CHANGED = "event_changed"
+    ASSIGNMENT_MADE = "assignment_made"
+    ASSIGNMENT_ANSWERED = "assignment_answered"
+    ASSIGNMENT_ENDED = "assignment_ended"
+    ON_DUTY = "on_duty"
     ROLE_REVOKED = "role_revoked"
     TAXONOMY_LOADED = "taxonomy_loaded"
     RAPPORTEUR_JOINED = "rapporteur_joined"

@@ -19,13 +19,14 @@ from sqlalchemy import Engine, exc
 from reporter import create_app
 from reporter.config import Settings
 from reporter.models import guards
+from reporter.models.assignment import Assignment, EditorDuty, Notice
 from reporter.models.database import Base, db, unit_of_work
 from reporter.models.event import EventSeries
-from reporter.models.programme import ProgrammeImport, Speaker, Track
+from reporter.models.programme import ProgrammeImport, ProgrammeSource, SessionIssue, Speaker, Track
 from reporter.models.taxonomy import Process
 from reporter.newsroom import review, taxonomy
 from reporter.newsroom.taxonomy import TermDraft
-from reporter.rules.vocabulary import Role
+from reporter.rules.vocabulary import AssignmentState, NoticeKind, Role
 
 TABLES = Base.metadata.tables
 NOW = "'2023-12-05 09:00:00'"
@@ -44,6 +45,11 @@ COPY: Mapping[str, Mapping[str, str]] = {
     "speaker": {"name": "'Other'"},
     "programme_session": {},
     "programme_import": {},
+    "programme_source": {"event_id": "(SELECT max(id) FROM event)"},
+    "session_issue": {"policy_issue_id": "(SELECT max(id) FROM policy_issue)"},
+    "assignment": {"user_id": "(SELECT max(id) FROM \"user\")", "lead": "false"},
+    "editor_duty": {"user_id": "(SELECT max(id) FROM \"user\")", "lead": "false"},
+    "notice": {},
     "session_speaker": {"speaker_id": "(SELECT max(id) FROM speaker)"},
     "report": {"programme_session_id": "NULL", "filed_revision": "NULL", "approved_revision": "NULL",
                "published_revision": "NULL", "work_state": "'draft'", "public_state": "'never'"},
@@ -108,8 +114,19 @@ def make_world() -> None:
         session.add(
             ProgrammeImport(event_id=event.id, file_name="a.ics", sha256="0", content=b"x", read_by_id=1, read_at=T0)
         )
+        session.add(ProgrammeSource(event_id=event.id, address="https://events.example/programme.ics"))
+        session.add(SessionIssue(programme_session_id=sessions[0].id, policy_issue_id=1))
+        session.add(
+            Assignment(
+                programme_session_id=sessions[0].id, user_id=writer.id, state=AssignmentState.ASSIGNED, lead=True,
+                assigned_by_id=editor.id, assigned_at=T0,
+            )
+        )  # fmt: skip
+        session.add(EditorDuty(event_id=event.id, user_id=editor.id, lead=True))
+        session.add(Notice(user_id=writer.id, event_id=event.id, kind=NoticeKind.ASSIGNED, told_at=T0))
         session.flush()
         event.series_id = series.id
+    factories.event("afterwards")
     factories.published(event, writer, editor, words, of=sessions[0])
     filed = factories.draft(event, writer, words, of=sessions[1])
     factories.file(filed, writer)
@@ -200,6 +217,11 @@ CHECKS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ck_programme_session_ends_after_start": ("programme_session", {"ends_at": "'2023-12-04 08:59:59'"}),
     "ck_programme_import_applied_without_content": ("programme_import", {"applied_at": NOW}),
     "ck_programme_session_rule": ("programme_session", {"rule": "'whispered'"}),
+    "ck_programme_session_cover": ("programme_session", {"cover": "'perhaps'"}),
+    "ck_programme_source_not_too_often": ("programme_source", {"every_minutes": "4"}),
+    "ck_assignment_state": ("assignment", {"state": "'hoped'"}),
+    "ck_assignment_lead_runs": ("assignment", {"state": "'declined'", "lead": "true"}),
+    "ck_notice_kind": ("notice", {"kind": "'gossip'"}),
     "ck_report_work_state": ("report", {"work_state": "'lost'"}),
     "ck_report_public_state": ("report", {"number": "1000", "public_state": "'seen'", "published_revision": "1"}),
     "ck_report_public_has_revision": ("report", {"public_state": "'public'"}),
@@ -286,6 +308,8 @@ UNIQUE: Mapping[str, tuple[str, tuple[str, ...], Mapping[str, str]]] = {
     "uq_track_event_id_name": ("track", ("event_id", "name"), {}),
     "uq_speaker_event_id_name_organisation": ("speaker", ("event_id", "name", "organisation"), {}),
     "uq_draft_save_client_id": ("draft_save", ("client_id",), {}),
+    "uq_assignment_lead": ("assignment", ("programme_session_id",), {"lead": "true"}),
+    "uq_editor_duty_lead": ("editor_duty", ("event_id",), {"lead": "true"}),
     "uq_report_session": ("report", ("programme_session_id",), {}),
     "uq_report_translation": ("report", ("translation_of", "language"), {"translation_of": "1", "language": "'fr'"}),
 }
@@ -372,6 +396,9 @@ def test_primary_keys(database: sa.Connection, table: str) -> None:
         f"SELECT user_id, NULL, role, {NOW} FROM role_grant WHERE event_id IS NOT NULL",
         # Many sessions of one calendar entry
         copy_of("programme_session", {}),
+        # Several on one session of whom one leads, and several editors
+        copy_of("assignment", {}),
+        copy_of("editor_duty", {}),
     ],
 )
 def test_what_unique_keys_leave_alone(database: sa.Connection, statement: str) -> None:
