@@ -69,7 +69,8 @@ def approve(report: Report, *, revision: int, by: User, at: datetime, embargo_un
     """APPROVE: say that the public may see `revision`, the one that was read.
 
     Refused as StaleRevision where another one waits now. The same approval again answers as done. `embargo_until`
-    (aware) keeps it from the public until then; None leaves an embargo that was set before.
+    (aware) keeps it from the public until then; None: no embargo, even where one was set before. Raises Refused for
+    a time that has passed.
     """
     transition.allow(report, Action.APPROVE, by=by)
     if already_approved(report, revision):
@@ -77,9 +78,10 @@ def approve(report: Report, *, revision: int, by: User, at: datetime, embargo_un
     to = transition.check(report, Action.APPROVE, by=by)
     if revision != report.filed_revision:
         raise StaleRevision
+    if embargo_until is not None and embargo_until <= at:
+        raise Refused(N_("The time until which this is held back has passed. Leave it empty to publish now."))
     record_approval(report, revision, by=by, at=at)
-    if embargo_until is not None:
-        report.embargo_until = embargo_until
+    report.embargo_until = embargo_until
     transition.move(report, Action.APPROVE, to=to, by=by, at=at, revision=revision, approved=revision)
 
 

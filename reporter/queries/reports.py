@@ -63,6 +63,15 @@ def of_session(session_number: int) -> Report | None:
     )
 
 
+def discarded_of_session(session_number: int) -> Sequence[Report]:
+    """The discarded reports of a session, newest first: any of them can be taken up again."""
+    return db.session.scalars(
+        select(Report)
+        .where(Report.programme_session_id == session_number, Report.work_state == WorkState.DISCARDED)
+        .order_by(Report.number.desc())
+    ).all()
+
+
 def of_sessions(session_numbers: Iterable[int]) -> dict[int, Report]:
     """The report of each of these sessions that has one."""
     rows = db.session.scalars(
@@ -119,6 +128,16 @@ def saves(report_number: int) -> Sequence[DraftSave]:
     """Every kept save of a report, oldest first."""
     return db.session.scalars(
         select(DraftSave).where(DraftSave.report_number == report_number).order_by(DraftSave.sequence)
+    ).all()
+
+
+def set_aside(report_number: int) -> Sequence[DraftSave]:
+    """The saves that met a newer one and were kept beside it, newest first."""
+    return db.session.scalars(
+        select(DraftSave)
+        .where(DraftSave.report_number == report_number, DraftSave.set_aside.is_(True))
+        .options(joinedload(DraftSave.saved_by))
+        .order_by(DraftSave.sequence.desc())
     ).all()
 
 
@@ -228,6 +247,28 @@ def waiting(event_ids: Iterable[int]) -> Sequence[Report]:
         .order_by(Report.filed_at, Report.number)
     ).all()
     return sorted(rows, key=lambda report: report.work_state is not WorkState.FILED)
+
+
+def published_lately(event_ids: Sequence[int], *, size: int = 30) -> list[tuple[Report, str, datetime]]:
+    """What is or was public at these events, the latest change first: the report, its public headline, when."""
+    latest = (
+        select(PublicChange.report_number, func.max(PublicChange.number).label("number"))
+        .join(Report, Report.number == PublicChange.report_number)
+        .where(Report.event_id.in_(event_ids), Report.public_state != PublicState.NEVER)
+        .group_by(PublicChange.report_number)
+        .order_by(func.max(PublicChange.number).desc())
+        .limit(size)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Report, Revision.headline, PublicChange.changed_at)
+        .join(latest, latest.c.report_number == Report.number)
+        .join(PublicChange, PublicChange.number == latest.c.number)
+        .join(Revision, (Revision.report_number == Report.number) & (Revision.number == Report.published_revision))
+        .options(joinedload(Report.event))
+        .order_by(latest.c.number.desc())
+    ).all()
+    return [(report, headline, changed_at) for report, headline, changed_at in rows]
 
 
 def of_rapporteur(user: User) -> Sequence[Report]:

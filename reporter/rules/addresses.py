@@ -133,6 +133,11 @@ def desk_draft(number: int) -> str:
     return f"/desk/reports/{number}/draft"
 
 
+def desk_save(number: int, sequence: int) -> str:
+    """One save of a report's draft."""
+    return f"/desk/reports/{number}/saves/{sequence}"
+
+
 def desk_text(number: int, revision: int) -> str:
     """One text of a report that was handed in, revised, corrected or merged."""
     return f"/desk/reports/{number}/texts/{revision}"

@@ -48,7 +48,7 @@ class Place:
 
 @blueprint.get("/desk/sessions/<int:number>/report")
 @signed_in
-def write(number: int) -> str:
+def write(number: int) -> AnyResponse:
     """The form of a session's report, or the offer to join those who write it already."""
     return _form(_at_session(number))
 
@@ -66,7 +66,7 @@ def save(number: int) -> AnyResponse:
 
 @blueprint.get("/desk/reports/<int:number>/write")
 @signed_in
-def write_report(number: int) -> str:
+def write_report(number: int) -> AnyResponse:
     """The form of a report that has no session: a day's wrap-up."""
     return _form(_at_report(number))
 
@@ -109,16 +109,19 @@ def begin() -> AnyResponse:
     return redirect(addresses.write_up(session.id), 303)
 
 
-def _form(place: Place) -> str:
+def _form(place: Place) -> AnyResponse:
     report = place.report
     if report is not None and not _may_write(report):
         if place.session is None:
             raise NotAllowed
-        return render_template("filing/join.html", session=place.session, report=report)
+        return make_response(render_template("filing/join.html", session=place.session, report=report))
+    if report is not None and report.work_state not in filing.WRITABLE:
+        return redirect(addresses.desk_report(report.number), 303)  # a form there could only be refused
     form = ReportForm(formdata=None)
     head = reports.head_save(report.number) if report else None
-    form.fill(reports.text_of(head) if head else ReportText(), based_on=head.sequence if head else 0)
-    return _page(place, form, head=head)
+    fresh = ReportText(byline=person().name)
+    form.fill(reports.text_of(head) if head else fresh, based_on=head.sequence if head else 0)
+    return make_response(_page(place, form, head=head))
 
 
 def _save(place: Place) -> AnyResponse:
@@ -135,8 +138,6 @@ def _save(place: Place) -> AnyResponse:
     if revision is not None:
         flash(_("Handed in. It is with the editors now; you can write on."))
         return redirect(addresses.desk_report(kept.report_number), 303)
-    at = clock.local(kept.saved_at, place.event.time_zone)
-    flash(_("Draft safe on the server, %(time)s", time=at.strftime("%H:%M")))
     return redirect(addresses.desk_draft(kept.report_number) if act == "preview" else place.address, 303)
 
 
@@ -245,6 +246,9 @@ def _page(
         sentence=sentence,
         theirs=theirs,
         notes=reports.notes(place.report.number) if place.report else (),
+        their_issues=taxonomy.by_ids(theirs.policy_issues).values() if theirs else (),
+        their_processes=taxonomy.processes_by_ids(theirs.processes).values() if theirs else (),
+        discarded=reports.discarded_of_session(place.session.id) if place.session and not place.report else (),
     )
 
 
@@ -262,9 +266,12 @@ def _both(place: Place, form: ReportForm, kept: DraftSave) -> Response:
     """Somebody saved meanwhile: both texts are shown; the one just typed is kept and stays in the form."""
     head = reports.head_save(kept.report_number)
     form.renew(based_on=head.sequence if head else 0)
-    sentence = _(
-        "Somebody else saved this report meanwhile. Your text is kept and stands in the form; "
-        "theirs stands below it. Take over what you need, then save or hand in again."
+    mine = head is not None and head.saved_by_id == person().id
+    sentence = (
+        _("You saved this report in another window meanwhile. ") if mine else _("Somebody else saved it meanwhile. ")
+    ) + _(
+        "What you sent now is kept and stands in the form; the other text stands below it. "
+        "Take over what you need, then save or hand in again."
     )
     again = Place(place.event, place.session, reports.by_number(kept.report_number), place.address)
     theirs = reports.text_of(head) if head else None

@@ -68,7 +68,8 @@ def withdraw(number: int) -> Response:
                 at=clock.now(),
             )
     except (Refused, WrongState) as error:
-        return make_response(page(number, DecisionForm(formdata=None), sentence=explain(error)), status_of(error))
+        again = page(number, DecisionForm(formdata=None), withdraw_form=form, sentence=explain(error))
+        return make_response(again, status_of(error))
     flash(_("Withdrawn. Its page stays and says why; its text is gone from lists and feeds."))
     return redirect(addresses.review(number), 303)
 

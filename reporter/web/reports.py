@@ -57,6 +57,13 @@ def text(number: int, revision: int) -> str:
     return _page(found, row)
 
 
+@blueprint.get("/desk/reports/<int:number>/saves/<int:sequence>")
+@signed_in
+def save(number: int, sequence: int) -> str:
+    """One save of the draft: such as one that met a newer one and was kept beside it."""
+    return _page(readable(number), reports.save(number, sequence))
+
+
 @blueprint.post("/desk/reports/<int:number>/<act>")
 @signed_in
 def do(number: int, act: str) -> Response:
@@ -107,6 +114,8 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         row=row,
         is_draft=isinstance(row, DraftSave),
         revisions=all_revisions,
+        were_public={change.revision_number for change in reports.changes(found.number)},
+        aside=reports.set_aside(found.number),
         newer_draft=bool(newest and head and head.sequence > (newest.draft_sequence or head.sequence)),
         head=head,
         issues=taxonomy.by_ids(shown.policy_issues).values(),

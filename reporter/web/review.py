@@ -32,14 +32,21 @@ def queue() -> str:
     if not events:
         raise NotAllowed
     waiting = reports.waiting(event.id for event in events)
-    return render_template("review/queue.html", waiting=waiting, headlines=reports.headlines(waiting))
+    return render_template(
+        "review/queue.html",
+        waiting=waiting,
+        headlines=reports.headlines(waiting),
+        lately=reports.published_lately([event.id for event in events]),
+    )
 
 
 @blueprint.get("/desk/review/<int:number>")
 @signed_in
 def read(number: int) -> str:
     """The text as it will be published, and what can be decided on it."""
-    return page(number, DecisionForm(formdata=None))
+    form = DecisionForm(formdata=None)
+    form.show_embargo(editable(number))
+    return page(number, form)
 
 
 @blueprint.post("/desk/review/<int:number>")
@@ -55,8 +62,10 @@ def decide(number: int) -> Response:
         embargo_until = clock.from_local(typed, found.event.time_zone) if typed else None
         rendered = render(number, revision) if act in ("approve_and_publish", "publish") else None
         with unit_of_work():
+            form.check_embargo(locked(number))
             said = _decide(locked(number), act, form, revision=revision, rendered=rendered, embargo_until=embargo_until)
     except (Refused, WrongState, EditConflict) as error:
+        form.show_embargo_seen(reports.by_number(number))
         return make_response(page(number, form, sentence=explain(error)), status_of(error))
     flash(said)
     return redirect(addresses.review_queue() if act in ("send_back", "approve") else addresses.review(number), 303)
@@ -158,7 +167,7 @@ def shown_revision(report: Report) -> int | None:
     return report.filed_revision or report.published_revision
 
 
-def page(number: int, form: DecisionForm, *, sentence: str = "") -> str:
+def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None = None, sentence: str = "") -> str:
     """The page on which an editor reads a report and decides; `sentence` says why the last decision was refused."""
     report = editable(number)
     revision = reports.revision(number, shown_revision(report) or 0)
@@ -168,6 +177,7 @@ def page(number: int, form: DecisionForm, *, sentence: str = "") -> str:
     state = State(work=report.work_state, public=report.public_state)
     facts, standing = reports.facts(report, person()), people.standing(person(), report.event_id)
     newer = revision is not None and head is not None and head.sequence > (revision.draft_sequence or head.sequence)
+    can = {act.value for act in TABLE if possible(act, state) and may(standing, act, facts)}
     return render_template(
         "review/read.html",
         report=report,
@@ -177,13 +187,15 @@ def page(number: int, form: DecisionForm, *, sentence: str = "") -> str:
         issues=taxonomy.by_ids(text.policy_issues).values(),
         processes=taxonomy.processes_by_ids(text.processes).values(),
         form=form,
-        withdraw_form=WithdrawForm(formdata=None),
+        withdraw_form=withdraw_form or WithdrawForm(formdata=None),
+        withdrawing=withdraw_form is not None,
         notes=reports.notes(number),
         newer_text=newer,
         own=facts.own,
-        can={act.value for act in TABLE if possible(act, state) and may(standing, act, facts)},
+        can=can,
+        held_back=report.embargo_until is not None and report.embargo_until > clock.now(),
         sentence=sentence,
-        typed=typed(),
+        typed=() if withdraw_form and Action.WITHDRAW.value in can else typed(),
         again=report.public_state.value == "public",
         revise=Action.REVISE.value,
     )

@@ -68,4 +68,5 @@ class Editor(Actor):
     def withdraws(self, why: str) -> None:
         self.page.get_by_text("Take the public text back").click()
         self.page.get_by_label("What readers are told").fill(why)
+        self.page.get_by_label("Why").select_option(label="It is not accurate")
         self.presses("Withdraw", "Withdrawn")

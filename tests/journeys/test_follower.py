@@ -90,7 +90,7 @@ def test_what_a_feed_reader_sees_after_each_act(
     page = editor.get(f"{review}/correct")
     editor.submit(page, form="/correct", headline="As corrected", note="A number was wrong.")
     sees("As corrected")
-    editor.submit(editor.get(review), form="/withdraw", note="It was not said.")
+    editor.submit(editor.get(review), form="/withdraw", reason="inaccurate", note="It was not said.")
     sees()
     editor.submit(editor.get(review), form="/reinstate")
     sees("As corrected")

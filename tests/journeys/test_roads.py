@@ -104,7 +104,7 @@ def test_an_editor_changes_what_waits(cast: Cast) -> None:
     cast.editor.submit(page, form="/revise", headline="A headline")
     cast.decide(number, "approve_and_publish")
     assert "A headline" in cast.public(number)
-    assert "A headline" in cast.rapporteur.get(f"/desk/sessions/{cast.session}/report").text
+    assert "A headline" in cast.rapporteur.get(f"/desk/reports/{number}/draft").text
 
 
 def test_approved_then_taken_back_then_published(cast: Cast) -> None:
@@ -194,7 +194,7 @@ def test_withdrawn_says_so_and_comes_back(cast: Cast) -> None:
     cast.decide(number, "approve_and_publish")
     page = cast.editor.get(f"/desk/review/{number}")
     cast.editor.submit(page, form="/withdraw", status=400, note="")
-    cast.editor.submit(page, form="/withdraw", note="It was not said.")
+    cast.editor.submit(page, form="/withdraw", reason="inaccurate", note="It was not said.")
     gone = cast.public(number, status=410)
     assert "It was not said." in gone
     for address in (f"/reports/{number}", "/", "/reports", "/issues/data-flows", "/events/forum", "/reports.atom"):
@@ -209,7 +209,7 @@ def test_withdrawn_says_so_and_comes_back(cast: Cast) -> None:
 def test_a_withdrawn_report_comes_back_cleaned(cast: Cast) -> None:
     number = cast.hand_in("It was said", "Sentinel words.")
     cast.decide(number, "approve_and_publish")
-    cast.editor.submit(cast.editor.get(f"/desk/review/{number}"), form="/withdraw", note="It named a person.")
+    cast.editor.submit(cast.editor.get(f"/desk/review/{number}"), form="/withdraw", reason="inaccurate", note="It named a person.")
     cast.press(cast.rapporteur, number, "amend")
     cast.hand_in("It was discussed", "Clean words.")
     cast.public(number, status=410)

@@ -519,8 +519,28 @@ def test_an_approval_taken_back_keeps_the_embargo(desk: Desk) -> None:
     approve(report, desk.editor, embargo_until=later(60))
     do(review.unapprove, report, by=desk.second_editor)
     assert now(report).embargo_until == later(60)
+    approve(report, desk.editor, embargo_until=later(90))
+    assert now(report).embargo_until == later(90)
+    do(review.unapprove, report, by=desk.editor)
     approve(report, desk.editor)
-    assert now(report).embargo_until == later(60)
+    assert now(report).embargo_until is None
+
+
+def test_an_embargo_that_has_passed_is_refused(desk: Desk) -> None:
+    report = draft(desk.event, desk.writer)
+    file(report, desk.writer)
+    with pytest.raises(Refused, match="has passed"):
+        approve(report, desk.editor, minute=4, embargo_until=later(4))
+    assert work_state(report) is WorkState.FILED
+
+
+def test_handing_in_the_words_that_wait_makes_no_second_text(desk: Desk) -> None:
+    report = draft(desk.event, desk.writer, text("Once"))
+    first = file(report, desk.writer)
+    save(report, text("Once"), desk.writer)
+    assert file(report, desk.writer) == first
+    save(report, text("Twice"), desk.writer)
+    assert file(report, desk.writer) == first + 1
 
 
 def test_an_embargo_concerns_what_waits_and_not_what_is_public(desk: Desk) -> None:

@@ -28,6 +28,9 @@ from reporter.queries import reports
 from reporter.rules import addresses
 from reporter.rules.vocabulary import Action, ChangeKind, Entry, PublicState, Role, WorkState
 
+# The counts below are the full ones; more of the same shows nothing new and takes an hour.
+LOAD = min(SCALE, 2.0)
+
 pytestmark = pytest.mark.server
 
 Act = Callable[[], object]
@@ -169,7 +172,7 @@ def test_different_reports_published_at_once_are_numbered_without_a_gap(settings
 def test_what_is_handed_in_while_an_editor_approves_is_never_public_unread(settings: Settings) -> None:
     """FILE of a newer text against APPROVE of the older one: whoever is first, the public sees what was approved."""
     forum, writer, editor, _other = the_event()
-    rounds = max(4, round(20 * SCALE))
+    rounds = max(4, round(20 * LOAD))
     numbers = [filed(forum, writer, f"Read and approved {place}") for place in range(rounds)]
     sessions = {number: fresh(number).programme_session_id for number in numbers}
     issue = factories.issues()["data-flows"]
@@ -224,7 +227,7 @@ def test_an_act_on_a_report_and_a_save_of_it_do_not_block_each_other(settings: S
     """Both need the report and its session; whoever takes them in another order waits for the other for ever."""
     forum, writer, editor, _other = the_event()
     second = factories.person(Role.RAPPORTEUR, forum)
-    numbers = [filed(forum, writer, f"Report {place}") for place in range(max(4, round(12 * SCALE)))]
+    numbers = [filed(forum, writer, f"Report {place}") for place in range(max(4, round(12 * LOAD)))]
     if act == "amend":
         for number in numbers:
             factories.approve(fresh(number), editor)
@@ -391,7 +394,7 @@ def test_a_hundred_windows_lose_no_save(settings: Settings) -> None:
     forum, _writer, _editor, _other = the_event()
     users = [factories.person(Role.RAPPORTEUR, forum) for _ in range(20)]
     sessions = [factories.session(forum, f"Session {place}").id for place in range(60)]
-    saves = max(2, round(20 * SCALE))
+    saves = max(2, round(20 * LOAD))
     with Served(settings) as server:
         people = signed_in(server, users)
         clients: list[Client] = []
@@ -429,7 +432,7 @@ def test_a_server_that_is_killed_keeps_every_save_that_it_acknowledged(settings:
     forum, _writer, _editor, _other = the_event()
     users = [factories.person(Role.RAPPORTEUR, forum) for _ in range(4)]
     sessions = [factories.session(forum, f"Session {place}").id for place in range(12)]
-    saves = max(10, round(40 * SCALE))
+    saves = max(10, round(40 * LOAD))
     with Served(settings) as server:
         people = signed_in(server, users)
         clients = [

@@ -22,6 +22,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
     lead = TextAreaField(lazy_gettext("In one or two sentences"))
     key_points = TextAreaField(lazy_gettext("Key points"))
     body = TextAreaField(lazy_gettext("Text"))
+    byline = StringField(lazy_gettext("Byline"))
     policy_issues = SelectMultipleField(
         lazy_gettext("Policy issues"), coerce=int, option_widget=CheckboxInput(), validate_choice=False
     )
@@ -40,6 +41,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
         self.lead.data = text.lead
         self.key_points.data = "\n".join(text.key_points)
         self.body.data = text.body
+        self.byline.data = text.byline
         self.policy_issues.data = sorted(text.policy_issues)
         self.processes.data = sorted(text.processes)
 
@@ -51,7 +53,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
             lead=self.lead.data or "",
             key_points=tuple((self.key_points.data or "").splitlines()),
             body=self.body.data or "",
-            byline=before.byline,
+            byline=before.byline if self.byline.data is None else self.byline.data,
             links=before.links,
             policy_issues=frozenset(_ids(self.policy_issues.data)),
             processes=frozenset(_ids(self.processes.data)),

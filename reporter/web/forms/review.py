@@ -5,12 +5,14 @@ from typing import cast
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, SelectField, TextAreaField
+from wtforms import DateTimeLocalField, HiddenField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from reporter.rules.errors import N_, Refused
+from reporter.models.report import Report
+from reporter.rules.clock import local
+from reporter.rules.errors import N_, EditConflict, Refused
 from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
 from reporter.web.forms.filing import TextForm
 from reporter.web.forms.number import NumberField
@@ -33,10 +35,15 @@ def _marks(*kinds: ChangeKind) -> list[SelectChoice]:
     return [SelectChoice(value=kind.value, label=MARKS[kind]) for kind in kinds]
 
 
+def _plain(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
 class DecisionForm(FlaskForm):  # type: ignore[misc]
     """A decision on the revision that was read; `note` goes with sending back, `embargo` with approving."""
 
     revision = NumberField(widget=HiddenInput(), validators=[Optional()])
+    embargo_seen = HiddenField()
     embargo = DateTimeLocalField(lazy_gettext("Not public before"), validators=[Optional()])
     mark = SelectField(
         lazy_gettext("What readers are told"),
@@ -45,6 +52,23 @@ class DecisionForm(FlaskForm):  # type: ignore[misc]
     )
     mark_note = TextAreaField(lazy_gettext("In a sentence: what is new, or what was wrong"))
     note = TextAreaField(lazy_gettext("What should the rapporteur change?"))
+
+    def show_embargo(self, report: Report) -> None:
+        """Show an embargo that was set before, so that keeping, moving and clearing it are all said in the form."""
+        self.show_embargo_seen(report)
+        if report.embargo_until is not None:
+            self.embargo.data = local(report.embargo_until, report.event.time_zone).replace(tzinfo=None)
+
+    def show_embargo_seen(self, report: Report | None) -> None:
+        """Say which embargo the page showed."""
+        self.embargo_seen.data = _plain(report.embargo_until if report else None)
+
+    def check_embargo(self, report: Report) -> None:
+        """Raise EditConflict where another editor set or cleared an embargo since this page was opened."""
+        if (self.embargo_seen.data or "") != _plain(report.embargo_until):
+            raise EditConflict(
+                N_("The time until which this is held back was changed meanwhile. Look, then decide again.")
+            )
 
     def typed_embargo(self) -> datetime | None:
         """The day and time that were typed, on the event's clocks; None for nothing. Raises Refused."""
@@ -72,6 +96,10 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
     """Taking a public text back; readers see the note."""
 
     reason = SelectField(
-        lazy_gettext("Why"), choices=[SelectChoice(value=one.value, label=label) for one, label in REASONS.items()]
+        lazy_gettext("Why"),
+        choices=[
+            SelectChoice(value="", label=lazy_gettext("Choose …")),
+            *(SelectChoice(value=one.value, label=label) for one, label in REASONS.items()),
+        ],
     )
-    note = TextAreaField(lazy_gettext("What readers are told"))
+    note = TextAreaField(lazy_gettext("What readers are told"), id="withdraw-note")
