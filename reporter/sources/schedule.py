@@ -10,6 +10,7 @@ What was decided where real files leave a choice:
   begins is in the night after it, where that is nearer than the day's beginning.
 - A time without offset is in the zone that the file names, else at the offset of its day, else in the event's zone.
 - `guid` is the session's id, else `code` (pretalx), else `id`. It may repeat.
+- A speaker's name is spelt as in the file, brackets and all; an organisation is only what a field of its own says.
 - Subtitle, abstract and description become one description; the title is left alone, since imports match by it.
 - `type`, `language`, links and `do_not_record` are left out: they say how a session is held or filmed, not that it is
   off the record.
@@ -45,6 +46,9 @@ from reporter.sources.schedule_words import (
 from reporter.sources.words import one_line_of
 from reporter.text.plain import shortened
 
+MAX_TAGS = 1_000_000  # of XML and of HTML in one file; the largest real one has a fourteenth
+_TAGS = (b"<", b"&lt;", b"&#", b"\\u003")  # as both formats may write them
+TOO_MANY_PARTS = N_("This file has too many parts for a programme. Divide it and import the pieces one by one.")
 _NO_TITLE = N_("This entry has no title; it was taken over without. Give it one in the programme or on the desk.")
 _NO_ENTRY = N_("“%(value)s” stands where a session is expected. Correct the file, or add the session by hand.")
 
@@ -59,8 +63,15 @@ class Filed:
     line: int = 0
 
 
+def too_many() -> BadProgramme:
+    """The refusal of a programme with more than MAX_SESSIONS sessions."""
+    return BadProgramme(
+        N_("This programme has more than %(limit)s sessions. Divide it and import the parts."), limit=MAX_SESSIONS
+    )
+
+
 def checked(data: bytes) -> bytes:
-    """`data` without the marks and empty lines before it. Raises BadProgramme for more than MAX_BYTES or nothing."""
+    """`data` itself. Raises BadProgramme for nothing, more than MAX_BYTES or more than MAX_TAGS."""
     if len(data) > MAX_BYTES:
         raise BadProgramme(
             N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
@@ -68,6 +79,8 @@ def checked(data: bytes) -> bytes:
         )
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
         raise BadProgramme(N_("This file is empty. Choose the file of the programme, schedule.xml or schedule.json."))
+    if sum(map(data.count, _TAGS)) > MAX_TAGS:
+        raise BadProgramme(TOO_MANY_PARTS)
     return data
 
 
@@ -88,10 +101,7 @@ def programme(conference: Mapping[str, object], filed: Iterable[Filed], *, time_
     held = []  # every day's mapping, so that none gives its id to another
     for count, one in enumerate(filed, start=1):
         if count > MAX_SESSIONS:
-            raise BadProgramme(
-                N_("This programme has more than %(limit)s sessions. Divide it and import the parts."),
-                limit=MAX_SESSIONS,
-            )
+            raise too_many()
         if id(one.day) not in days:
             held.append(one.day)
             days[id(one.day)] = day_of(one.day, named, own, change)
@@ -119,7 +129,7 @@ def _session(one: Filed, day: Day, unreadable: list[Unreadable]) -> SessionDraft
     """The session that an entry stands for. Raises NotReadable."""
     says = one.says
     if not isinstance(says, Mapping):
-        raise NotReadable(_NO_ENTRY, value=str(says)[:MAX_NAME] if isinstance(says, str) else "…")
+        raise NotReadable(_NO_ENTRY, value=says if isinstance(says, str) else "…")
     starts_at, ends_at = times_of(says, day)
     title = one_line_of(line_in(says, "title"), MAX_TITLE)
     if not title:

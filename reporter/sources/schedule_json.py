@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from reporter.rules.errors import N_, BadProgramme
 from reporter.sources.draft import ProgrammeDraft
-from reporter.sources.schedule import Filed, checked, programme
+from reporter.sources.schedule import TOO_MANY_PARTS, Filed, checked, programme
 from reporter.sources.schedule_words import line_in, said
 
 MAX_PARTS = 500_000  # objects and lists in one file, of which each costs memory
@@ -20,20 +20,23 @@ _HEAD = 100_000  # bytes in which `recognises` looks
 _MAX_DEPTH = 6  # how far below a day an entry may lie
 _START = re.compile(rb"\s*\{")
 _SCHEDULE = re.compile(rb'"schedule"\s*:\s*[{\[]')
-_INNER = re.compile(rb'"conference"\s*:\s*\{|"days"\s*:\s*[{\[]|"\d{4}-\d\d-\d\d"\s*:\s*[{\[]')
+_CONFERENCE = re.compile(rb'"conference"\s*:\s*\{')
+_DAYS = re.compile(rb'"days"\s*:\s*[{\[]')
+_DATED = re.compile(rb'"\d{4}-\d\d-\d\d"\s*:\s*[{\[]')
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ENTRY = {"title", "guid", "slots", "slot", "persons", "speakers", "start", "duration"}  # one of them makes an entry
 _CONTENT = ("rooms", "room", "events", "event", "sessions", "talks")
 _OTHER = N_("This is not the JSON of a programme. Choose its schedule.json, or a file in another format.")
 _BROKEN = N_("The JSON breaks in line %(line)s, column %(column)s. Download the file again, or correct it there.")
 _TOO_DEEP = N_("This JSON is nested too deeply to be a programme. Choose the schedule.json of the programme.")
-_TOO_MANY = N_("This JSON has too many parts for a programme. Divide it and import what it holds piece by piece.")
 
 
 def recognises(data: bytes) -> bool:
     """Whether `data` is the beginning of an object that holds a `schedule` with days; cheap, and never raises."""
     head = data[:_HEAD].replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
-    return bool(_START.match(head) and _INNER.search(head) and (_SCHEDULE.search(head) or b'"days"' in head))
+    within, event = _SCHEDULE.search(head), _CONFERENCE.search(head)
+    days = (within and (event or _DATED.search(head) or _DAYS.search(head))) or (event and _DAYS.search(head))
+    return bool(_START.match(head) and days)
 
 
 def read(data: bytes, *, time_zone: str) -> ProgrammeDraft:
@@ -46,7 +49,7 @@ def read(data: bytes, *, time_zone: str) -> ProgrammeDraft:
     MAX_PARTS, one without entries, more than MAX_BYTES or MAX_SESSIONS; Refused for an unknown `time_zone`.
     """
     whole = _parsed(checked(data))
-    schedule = whole.get("schedule", whole)
+    schedule = whole if "conference" in whole else whole.get("schedule")
     if isinstance(schedule, list):
         schedule = {"days": schedule}
     conference = schedule.get("conference", schedule) if isinstance(schedule, Mapping) else None
@@ -63,7 +66,7 @@ def read(data: bytes, *, time_zone: str) -> ProgrammeDraft:
 def _parsed(data: bytes) -> Mapping[str, object]:
     """The object that the JSON is, with every number as text and NaN as nothing. Raises BadProgramme."""
     if data.count(b"{") + data.count(b"[") > MAX_PARTS:
-        raise BadProgramme(_TOO_MANY)
+        raise BadProgramme(TOO_MANY_PARTS)
     encoding = json.detect_encoding(data)
     try:
         text = data.decode(encoding)
@@ -121,7 +124,8 @@ def _below(value: object, day: Mapping[str, object], room: str, depth: int) -> I
     else:
         for key, one in value.items():
             if isinstance(one, Mapping | list):
-                yield from _below(one, day, key, depth + 1)
+                # Times and ids give way to what they hold; a room keeps its name over the ids of its entries.
+                yield from _below(one, day, room if any(map(str.isalpha, room)) else key, depth + 1)
 
 
 def _placed(one: Filed, rooms: Mapping[str, str]) -> Iterator[Filed]:

@@ -22,11 +22,13 @@ _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.h](\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?)?\s*(?:([ap])\.?m\.?)?\s*(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?",
     re.IGNORECASE,
 )
+_COMPACT = re.compile(r"(\d\d)(\d\d)(\d\d)?(?![\d:])")
 _IN_PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)")
 _IN_WORDS = re.compile(
     r"(?:(\d{1,4})\s*(?:h|hours?|hrs?)\.?)?\s*(?:(\d{1,6})(?:\.0*)?\s*(?:m|mins?|minutes?)?\.?)?", re.IGNORECASE
 )
 _DAY = timedelta(days=1)
+_MAX_TIME = 60  # characters of a date, a time or a duration; the expressions take the square of their time
 _BAD_TIME = N_("“%(value)s” cannot be read as a date and time. Correct this entry, or add the session by hand.")
 _BAD_DURATION = N_("“%(value)s” cannot be read as a duration. Correct this entry, or add the session by hand.")
 _NO_START = N_("This entry has no start. Give it one in the programme, or add the session by hand.")
@@ -74,6 +76,8 @@ class Day:
 def written(text: str) -> Written:
     """2019-08-21T16:00:00+02:00, a part of it, or 4:00 pm. Hours to 47 are those of the next day. Raises ValueError."""
     text = text.strip()
+    if len(text) > _MAX_TIME:
+        raise ValueError(text)
     day = None
     if match := _DATE.match(text):
         day = date(int(match[1]), int(match[2]), int(match[3]))
@@ -82,6 +86,8 @@ def written(text: str) -> Written:
         text = text[match.end() :].lstrip("Tt ,")
         if not text:
             return Written(day)
+        if match := _COMPACT.match(text):
+            text = ":".join(filter(None, match.groups())) + text[match.end() :]
     match = _CLOCK.fullmatch(text)
     if match is None or (match[2] is None and match[4] is None):
         raise ValueError(text)
@@ -179,7 +185,8 @@ def _end(says: Mapping[str, object], start: datetime) -> datetime:
         end = _read(text)
         if end.clock is None:
             raise NotReadable(_BAD_TIME, value=text)
-        moment = Written(end.day or start.date(), end.clock, end.zone).moment(start.tzinfo or UTC) or start
+        clock = end.clock if end.day else end.clock % _DAY
+        moment = Written(end.day or start.date(), clock, end.zone).moment(start.tzinfo or UTC) or start
         return moment + _DAY if end.day is None and moment < start else moment
     text = line_in(says, "duration")
     try:
@@ -202,6 +209,8 @@ def duration(text: str) -> timedelta:
     day and two hours, “01:02:00” and “0:02:00” are not, since nobody who writes days writes none.
     """
     text = text.strip()
+    if len(text) > _MAX_TIME or not any(map(str.isdigit, text)):
+        raise ValueError(text)
     if match := _IN_PARTS.fullmatch(text):
         first, second, third = int(match[1] or 0), int(match[2]), int(match[3])
         if match[1] is None:
@@ -210,7 +219,5 @@ def duration(text: str) -> timedelta:
             return timedelta(days=first, hours=second, minutes=third)
         return timedelta(hours=first, minutes=second, seconds=third)
     if match := _IN_WORDS.fullmatch(text):
-        if match[1] is None and match[2] is None:
-            raise ValueError(text)
         return timedelta(hours=int(match[1] or 0), minutes=int(match[2] or 0))
     return vDuration.from_ical(text.upper())  # type: ignore[no-untyped-call,no-any-return]

@@ -4,6 +4,7 @@ Every value may be missing or of another type than the format's page says, so no
 is "".
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -16,6 +17,7 @@ MAX_KEYWORDS = 50
 _MAX_TEXT = 10 * MAX_DESCRIPTION  # characters of one value, before HTML is taken out
 _NAMES = ("public_name", "name", "full_public_name", "title")
 _ORGANISATIONS = ("organisation", "organization", "affiliation", "company")
+_LANGUAGE = re.compile(r"(?!(?:id|uri|url)$)[a-z]{2,3}(?:[-_]\w{2,8}){0,3}", re.IGNORECASE)
 _CANCELLED = {"cancelled", "canceled", "withdrawn"}
 
 
@@ -33,10 +35,12 @@ def said(value: object) -> str:
 
 
 def _english(value: Mapping[str, object]) -> object:
-    texts = {key: text for key, text in value.items() if isinstance(text, str) and text.strip()}
-    english = (text for key, text in texts.items() if key[:3].lower() in {"en", "en-", "en_"})
-    languages = (text for key, text in texts.items() if len(key.replace("_", "-").split("-")[0]) in {2, 3})
-    return next(english, next((text for text in languages if not text.isdecimal()), ""))
+    """One text of {language: text}; "" of any other object."""
+    if not all(map(_LANGUAGE.fullmatch, value)):
+        return ""
+    texts = {key.lower(): text for key, text in value.items() if isinstance(text, str) and text.strip()}
+    english = (text for key, text in texts.items() if key[:3] in {"en", "en-", "en_"})
+    return next(english, next(iter(texts.values()), ""))
 
 
 def text_in(says: Mapping[str, object], *names: str) -> str:
@@ -57,7 +61,7 @@ def description_of(says: Mapping[str, object]) -> str:
         for place, part in enumerate(parts)
         if part
         and not any(part in other for other in parts[place + 1 :])
-        and not any(part in other for other in parts[:place])
+        and not any(part in other and part != other for other in parts[:place])
     ]
     return shortened(without_addresses("\n\n".join(kept), ADDRESS_REMOVED), MAX_DESCRIPTION)
 
@@ -84,9 +88,15 @@ def _people(persons: object) -> Iterator[SpeakerDraft]:
         yield from people_in(persons[:MAX_LINE])
     for one in _listed(persons, "person"):
         if isinstance(one, Mapping):
-            yield from someone(line_in(one, *_NAMES), line_in(one, *_ORGANISATIONS))
+            yield from _person(line_in(one, *_NAMES), line_in(one, *_ORGANISATIONS))
         elif isinstance(one, str):
-            yield from someone(one[:MAX_LINE])
+            yield from _person(one)
+
+
+def _person(name: str, organisation: str = "") -> list[SpeakerDraft]:
+    """One speaker, spelt as the file does: what stands in brackets is as often “she/her” as an organisation."""
+    name = one_line_of(name, MAX_NAME).strip(" -–—,;")
+    return [SpeakerDraft(name, one_line_of(organisation, MAX_NAME))] if someone(name) else []
 
 
 def _listed(value: object, inner: str) -> Iterator[object]:
@@ -101,7 +111,8 @@ def _listed(value: object, inner: str) -> Iterator[object]:
 def keywords_of(says: Mapping[str, object]) -> tuple[str, ...]:
     """The entry's tags or keywords, once each: a list of texts or objects, or one text with commas."""
     value = says.get("tags") or says.get("keywords")
-    texts = value[:MAX_LINE].split(",") if isinstance(value, str) else map(said, _listed(value, "tag"))
+    many = value[:MAX_LINE].split(",") if isinstance(value, str) else _listed(value, "tag")
+    texts = (said(one.get("tag") or one) if isinstance(one, Mapping) else said(one) for one in many)
     lines = dict.fromkeys(line for line in (one_line_of(text, MAX_NAME) for text in texts) if line)
     return tuple(islice(lines, MAX_KEYWORDS))
 

@@ -14,16 +14,16 @@ from defusedxml.expatreader import DefusedExpatParser, create_parser
 
 from reporter.rules.errors import N_, BadProgramme
 from reporter.sources.draft import MAX_SESSIONS, ProgrammeDraft
-from reporter.sources.schedule import Filed, checked, programme
+from reporter.sources.schedule import Filed, checked, programme, too_many
 
-MAX_ELEMENTS = 1_000_000  # the largest real file has one twentieth
 _HEAD = 10_000  # bytes in which the first element is looked for
 _FIRST = re.compile(
     rb"(?:\s+|<\?(?>.*?\?>)|<!--(?>.*?-->)|<!DOCTYPE[^>\[]*+(?:\[(?>.*?\]\s*>)|>))*+<(?:[\w.-]+:)?schedule[\s/>]",
     re.DOTALL | re.IGNORECASE,
 )
 _LISTS = {"persons", "speakers", "tags", "keywords"}  # fields that hold an element for each
-_LONG = {"abstract", "description"}  # fields in which HTML may stand
+_LONG = {"abstract", "description"}  # fields in which HTML may stand that nobody escaped
+_BREAKS = {"p", "br", "div", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "blockquote", "pre"}
 _OTHER = N_("This is not the XML of a programme. Choose its schedule.xml, or a file in another format.")
 _WEB_PAGE = N_("This is a web page, not a programme. Download the file schedule.xml itself.")
 _DEFINES = N_(
@@ -45,7 +45,7 @@ def read(data: bytes, *, time_zone: str) -> ProgrammeDraft:
     Entries that cannot be read are named with the line of their <event>.
 
     Raises BadProgramme for what is no XML or another XML, one that breaks or has a document type, one without entries,
-    more than MAX_BYTES, MAX_SESSIONS or MAX_ELEMENTS; Refused for an unknown `time_zone`.
+    more than MAX_BYTES, MAX_SESSIONS or MAX_TAGS; Refused for an unknown `time_zone`.
     """
     data = checked(data)
     begin = len(data) - len(data.lstrip(b"\t\n\r "))  # nothing may stand before <?xml, but programs write empty lines
@@ -78,7 +78,7 @@ class _Elements(ContentHandler):
         self.before = before  # how many lines were left out before the file
         self.conference: dict[str, object] = {}
         self.filed: list[Filed] = []
-        self.count = self.depth = 0
+        self.depth = 0
         self.day: dict[str, object] = {}
         self.room = ""
         self.into: dict[str, object] | None = None  # the entry, or the conference, that is open
@@ -89,13 +89,12 @@ class _Elements(ContentHandler):
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - the name that SAX gives it
         """An element begins."""
-        self.count += 1
         self.depth += 1
         name = name.rpartition(":")[2].lower()
         if self.depth == 1 and name != "schedule":
             raise BadProgramme(_WEB_PAGE if name == "html" else _OTHER)
-        if self.count > MAX_ELEMENTS or len(self.filed) > MAX_SESSIONS:
-            raise BadProgramme(N_("This file has too many elements for a programme. Divide it and import the parts."))
+        if len(self.filed) > MAX_SESSIONS:
+            raise too_many()
         if self.into is not None:
             self.inside(name, attrs)
         elif name == "event":
@@ -117,8 +116,8 @@ class _Elements(ContentHandler):
             self.parts = []
             if level == 2:
                 self.items.append(dict(attrs.items()))
-        elif self.field in _LONG:
-            self.parts.append(f"<{name}>")  # HTML that nobody escaped
+        elif self.field in _LONG and name in _BREAKS:
+            self.parts.append(f"<{name}>")
 
     def characters(self, content: str) -> None:
         """Text, a piece of it."""
@@ -149,5 +148,5 @@ class _Elements(ContentHandler):
             if text:
                 self.items[-1].setdefault("name" if level == 2 else name, text)
             self.parts = []
-        elif self.field in _LONG:
+        elif self.field in _LONG and name in _BREAKS - {"br"}:
             self.parts.append(f"</{name}>")
