@@ -209,7 +209,9 @@ def test_withdrawn_says_so_and_comes_back(cast: Cast) -> None:
 def test_a_withdrawn_report_comes_back_cleaned(cast: Cast) -> None:
     number = cast.hand_in("It was said", "Sentinel words.")
     cast.decide(number, "approve_and_publish")
-    cast.editor.submit(cast.editor.get(f"/desk/review/{number}"), form="/withdraw", reason="inaccurate", note="It named a person.")
+    cast.editor.submit(
+        cast.editor.get(f"/desk/review/{number}"), form="/withdraw", reason="inaccurate", note="It named a person."
+    )
     cast.press(cast.rapporteur, number, "amend")
     cast.hand_in("It was discussed", "Clean words.")
     cast.public(number, status=410)
