@@ -6,7 +6,7 @@ from typing import Self
 
 from reporter.rules.errors import N_, BadProgramme
 from reporter.sources.table import MAX_COLUMNS, Table
-from reporter.sources.table_times import duration, said
+from reporter.sources.table_times import dates_in, duration, said
 from reporter.sources.table_words import LIKELY, meaning
 
 FIELDS = ("title", "day", "start", "end", "duration", "room", "track", "speakers", "description", "id", "keywords")
@@ -60,6 +60,7 @@ class _Look:
     filled: int = 0
     times: float = 0.0  # a time of day, perhaps with its date
     days: float = 0.0  # a date and no time
+    dated: float = 0.0  # a date, whatever else
     spans: float = 0.0  # from when until when
     lasting: float = 0.0
     words: float = 0.0  # letters, and neither date nor time
@@ -113,6 +114,7 @@ def _look(cells: list[str]) -> _Look:
         filled=count,
         times=len(times) / count,
         days=days / count,
+        dated=sum(len(dates_in(cell)) == 1 for cell in filled) / count,
         spans=sum(one.end is not None for one in times) / count,
         lasting=sum(duration(cell) is not None for cell in filled) / count,
         words=len(words) / count,
@@ -132,7 +134,7 @@ def _rank(field: str, means: dict[str, int], look: _Look) -> float:
         case "end":
             return rank + 1 if look.times + look.days > 0 else 0
         case "day":
-            return rank if look.days >= _MOST else 0
+            return rank if max(look.days, look.dated) >= _MOST else 0
         case "duration":
             return rank if look.lasting > 0 else 0
         case "title":
@@ -169,6 +171,8 @@ def _by_cells(chosen: dict[str, int], looks: list[_Look], meanings: list[dict[st
             open_columns.remove(timed[0])
     take("start", [column for column in open_columns if looks[column].times >= _MOST and looks[column].sure])
     take("day", [column for column in open_columns if looks[column].days >= _MOST and looks[column].sure])
+    if "start" not in chosen and "day" in chosen and looks[chosen["day"]].times >= _MOST:
+        chosen["start"] = chosen.pop("day")  # “Date” above dates with their times
     start = chosen.get("start")
     if start is None:
         return

@@ -221,7 +221,7 @@ class _Reader:
         if not text:
             return
         one = said(text)
-        dates = [one.day] if one and one.day and not one.last_day else dates_in(text)
+        dates = (one.day,) if one and one.day and not one.last_day else dates_in(text)
         self.day = self.reading.day(dates[0]) if len(dates) == 1 else None
         start = said(self.cell(row, "start"))
         if self.day is None and not (start and start.day):

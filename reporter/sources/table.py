@@ -20,7 +20,8 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 MAX_CELLS = 400_000  # filled ones
 MAX_CELL_TEXT = 100_000  # characters of a cell; Excel's own limit is 32,767
-MAX_TEXT = MAX_BYTES  # characters of all cells together
+MAX_TEXT = 10_000_000  # characters of all cells together
+MAX_LINES = 500_000  # of CSV; a cell may have several
 _HEADER_WITHIN = 40  # filled rows from the top
 _SAMPLE = 64 * 1024  # characters by which the delimiter is told
 _DELIMITERS = ",;\t|"
@@ -115,7 +116,7 @@ def _text(data: bytes) -> str:
     if encoding:
         data = data.decode(encoding, "replace").encode("utf-8", "replace")
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if _OTHER_FORMAT.match(data[:1_000]) or data.count(b"\0") * 100 > len(data):
+    if _OTHER_FORMAT.match(data[:1_000]) or data.count(b"\0") * 1_000 > len(data):
         raise BadProgramme(_NO_TABLE)
     try:
         text = data.decode()
@@ -124,7 +125,10 @@ def _text(data: bytes) -> str:
             text = data.decode("utf-8", "replace")
         else:
             text = data.decode("cp1252", "replace")
-    return text.replace("\0", "").replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "").replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > MAX_LINES:
+        raise _too_large()
+    return text
 
 
 def _sample(text: str) -> str:
@@ -196,16 +200,16 @@ def _limited(records: Iterable[tuple[int, list[str]]]) -> list[Row]:
     rows: list[Row] = []
     filled = length = 0
     for line, record in records:
-        cells = [cell.strip() if cell else "" for cell in record[: MAX_COLUMNS + 1]]
+        if len(record) > MAX_COLUMNS and any(map(str.strip, record[MAX_COLUMNS:])):
+            raise _too_large()
+        cells = [cell.strip() if cell else "" for cell in record[:MAX_COLUMNS]]
         while cells and not cells[-1]:
             cells.pop()
         if not cells:
-            if len(record) > MAX_COLUMNS and any(map(str.strip, record)):
-                raise _too_large()
             continue
         filled += sum(1 for cell in cells if cell)
         length += sum(map(len, cells))
-        if len(cells) > MAX_COLUMNS or filled > MAX_CELLS or length > MAX_TEXT or len(rows) == MAX_ROWS:
+        if filled > MAX_CELLS or length > MAX_TEXT or len(rows) == MAX_ROWS:
             raise _too_large()
         if any(len(cell) > MAX_CELL_TEXT for cell in cells):
             cells = [cell[:MAX_CELL_TEXT] for cell in cells]
@@ -215,10 +219,9 @@ def _limited(records: Iterable[tuple[int, list[str]]]) -> list[Row]:
 
 def _too_large() -> BadProgramme:
     return BadProgramme(
-        N_("This table has more than %(rows)s rows, %(columns)s columns or %(cells)s cells. Keep only the programme."),
+        N_("This table has more than %(rows)s rows, %(columns)s columns or much text. Keep only the programme."),
         rows=MAX_ROWS,
         columns=MAX_COLUMNS,
-        cells=MAX_CELLS,
     )
 
 

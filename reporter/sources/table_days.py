@@ -84,7 +84,7 @@ def _all_dates(table: Table, columns: list[int]) -> Iterator[tuple[int, str, Wri
             continue
         for cell in dict.fromkeys(row.cells[column] for column in columns):
             one = said(cell) if cell else None
-            days = [one.day, one.last_day] if one else dates_in(cell)
+            days = (one.day, one.last_day) if one else dates_in(cell)
             yield from ((row.line, cell, day) for day in days if day)
 
 

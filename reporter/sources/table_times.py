@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta, timezone, tzinfo
 from functools import lru_cache
+from itertools import islice
 from unicodedata import combining, normalize
 
-MAX_CELL = 120  # characters; what is longer is no date and no time
+MAX_CELL = 100  # characters; what is longer is no date and no time
 DAY = timedelta(days=1)
 _EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial numbers, as they are from 1 March 1900 on
 _MONTHS = (
@@ -86,6 +87,12 @@ _LASTS = re.compile(
     r"(?:(?:and|et|y|und|e)\s)?)?"
     r"(?:(?P<m>\d{1,5})\s*(?:m|min|mins|minutes?|minutos?|minuten|'|′)?\.?)?"
 )
+_WORD = re.compile("[a-z]{5,}")
+_KNOWN = frozenset(
+    word
+    for words in (_MONTH_OF, _WEEKDAY_OF, _HOURS, ("heure heures horas hours until jusqu hasta desde partir",))
+    for word in _WORD.findall(" ".join(words))
+)
 _CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)(?::([0-5]\d))?")
 
 
@@ -146,17 +153,19 @@ class Reading:
 @lru_cache(maxsize=8192)
 def said(cell: str) -> Said | None:
     """What `cell` says of day and time; None where it is, or holds, anything else."""
-    text = _plain(cell)
-    if not text or (text not in _HOURS and not any(map(str.isdigit, text))):
+    if len(cell) > MAX_CELL or not (len(cell) < 15 or any(map(str.isdigit, cell))):
         return None
+    text = _plain(cell)
+    if not all(word in _KNOWN for word in _WORD.findall(text)):
+        return None  # most cells of a table: words, which need no closer look
     if _NUMBER.fullmatch(text):
         return _serial(float(text.replace(",", ".")))
     zone = ""
     behind = _ISO_BEHIND.fullmatch(text)
     if behind:
         text, zone = behind[1], behind[2]
-    found = list(_DATE.finditer(text))
-    if len(found) > 2 or any(_is_span(text, match) for match in found[:1]):
+    found = list(islice(_DATE.finditer(text), 3))
+    if len(found) > 2 or any(_is_span(text, match) for match in found):
         return None
     rest = _WEEKDAY.sub(" ", _DATE.sub(" ", text)).strip(" ,;|-()")
     days = [_written(match, text) for match in found]
@@ -179,15 +188,16 @@ def said(cell: str) -> Said | None:
     return Said(day, start, last_day, end, zone.replace(" ", ""), sure)
 
 
-def dates_in(cell: str) -> list[Written]:
-    """The dates that stand among other words in `cell`; none where two of them bound a span, as in “4–8 December”."""
+@lru_cache(maxsize=8192)
+def dates_in(cell: str) -> tuple[Written, ...]:
+    """The dates that stand among other words in `cell`; none for more than two, or a span, as “4–8 December”."""
     text = _plain(cell)
     if not any(map(str.isdigit, text)):
-        return []
-    found = list(_DATE.finditer(text))
-    if any(_is_span(text, match) for match in found):
-        return []
-    return [one for one in (_written(match, text) for match in found) if _possible(one)]
+        return ()
+    found = list(islice(_DATE.finditer(text), 3))
+    if len(found) > 2 or any(_is_span(text, match) for match in found):
+        return ()
+    return tuple(one for one in (_written(match, text) for match in found) if _possible(one))
 
 
 def weekday_only(cell: str) -> bool:

@@ -24,13 +24,17 @@ MAX_ENTRIES = 2_000  # files in the archive
 MAX_SHEETS = 50
 MAX_UNPACKED = 2 * MAX_BYTES  # of all XML together
 MAX_RATIO = 200  # times that an XML file above _SMALL may be larger than it is packed
-MAX_MARKUP = 2_000_000  # tags of all XML together: about 400,000 cells
+MAX_MARKUP = 750_000  # tags of all XML together: about 150,000 cells
+MAX_ASIDE = 100_000  # tags of each part that holds no cells, such as the formats
 MAX_ROW_NUMBER = 50_000  # what stands further down is not looked at
 _SMALL = 1024 * 1024
 _ENCODING = re.compile(rb"""^[^>]{0,200}?encoding\s*=\s*["']([\w.-]+)""")
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
 _WORKBOOK = re.compile(r"xl/workbook\d*\.xml")  # with a number where an online office wrote it
+_LONG_TAG = 65_536
+_LONG_WAY = re.compile(rb"<(?=[^<]{%d})" % _LONG_TAG)
+_TAG = re.compile(rb"""<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]hms]*\]|\\.|_.')
 _NO_WORKBOOK = N_("This archive is no Excel workbook. Save the programme as .xlsx or .csv and choose that file.")
 _DAMAGED = N_(
@@ -126,10 +130,23 @@ def _check_markup(archive: ZipFile, names: list[str]) -> None:
             raise BadProgramme(_DAMAGED)
         if encoding and encoding[1].lower() not in _ENCODINGS:
             raise BadProgramme(_DAMAGED)
-        tags += part.count(b"<")
-        in_use += len(_SHEET.findall(part))
-        if tags > MAX_MARKUP or in_use > MAX_SHEETS:
+        if len(part) > _SMALL and _is_one_piece(part):
             raise BadProgramme(_TOO_LARGE)
+        here = part.count(b"<")
+        tags += here
+        in_use += len(_SHEET.findall(part))
+        aside = here > MAX_ASIDE and not name.startswith(("xl/worksheets/", "xl/sharedStrings"))
+        if aside or tags > MAX_MARKUP or in_use > MAX_SHEETS:
+            raise BadProgramme(_TOO_LARGE)
+
+
+def _is_one_piece(part: bytes) -> bool:
+    """Whether a tag, comment or the like may be very long: older readers of XML begin it anew with every block."""
+    if b"<!" in part or part.count(b"<?") > 1:
+        return True
+    # No tag holds another “<”, so a long one leaves a long way to the next.
+    ways = (match.start() for match in _LONG_WAY.finditer(part))
+    return any((tag := _TAG.match(part, start)) is None or tag.end() - start > _LONG_TAG for start in ways)
 
 
 def _texts(row: tuple[object, ...]) -> list[str]:
