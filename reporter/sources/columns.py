@@ -65,6 +65,7 @@ class _Look:
     lasting: float = 0.0
     words: float = 0.0  # letters, and neither date nor time
     length: float = 0.0  # characters of a cell with words, on average
+    variety: float = 0.0  # different cells
     sure: bool = True  # whether its dates and times could not as well be mere numbers
 
 
@@ -119,6 +120,7 @@ def _look(cells: list[str]) -> _Look:
         lasting=sum(duration(cell) is not None for cell in filled) / count,
         words=len(words) / count,
         length=sum(map(len, words)) / max(1, len(words)),
+        variety=len(set(filled)) / count,
         sure=all(one.sure for one in found if one is not None),
     )
 
@@ -180,7 +182,8 @@ def _by_cells(chosen: dict[str, int], looks: list[_Look], meanings: list[dict[st
         ends = [column for column in open_columns if column > start and looks[column].times >= _MOST]
         take("end", [column for column in ends if looks[column].sure and not meanings[column]])
     unnamed = [column for column in open_columns if not meanings[column] and looks[column].words >= _MOST]
-    longest = max((looks[column].length for column in unnamed), default=0)
-    # Descriptions are longer than titles, rooms shorter: of columns below 150 characters the longest is the title.
-    titles = sorted(unnamed, key=lambda column: (looks[column].length > 150, -looks[column].length))
-    take("title", titles if longest else [])
+    # Descriptions are longer than titles; rooms and tracks are shorter, and come again.
+    take(
+        "title",
+        sorted(unnamed, key=lambda one: (looks[one].length > 150, -looks[one].length * looks[one].variety)),
+    )

@@ -65,7 +65,10 @@ _DATE = re.compile(
 _WEEKDAY = re.compile(rf"\b(?P<w>{_any(_WEEKDAY_OF)})\b\.?,?(?=\s*(?:,|-|\d|$|the\b|le\b|den\b|el\b|{_MONTH}))")
 _MARDI = re.compile(rf"\bmar\.?,?\s+(?=\d{{1,2}}(?:er)?\s+(?:de\s)?(?:{_MONTH})\b)")  # not March
 _TWELVE = re.compile(r"\b12(?:[:.h]00)?\s*(?=noon|midday|midnight)")
-_FIRST_OF_A_SPAN = re.compile(r"\d(?:st|nd|rd|th|er|\.)?\s*(?:-|&|/|\b(?:to|and|und|bis|et|au|al|y|e|a)\b)\s*$")
+_FIRST_OF_A_SPAN = re.compile(
+    r"(?:\b(?P<word>[a-z]+)\s*)?\b\d{1,2}(?:st|nd|rd|th|er|\.)?\s*(?:-|&|/|\b(?:to|and|und|bis|et|au|al|y|e|a)\b)\s*$"
+)
+_COUNTED = {"day", "jour", "journee", "dia", "jornada", "tag"}  # “Day 1 – 4 December” is no span
 _REST_OF_A_SPAN = re.compile(r"\s*(?:-|&|\b(?:to|and|bis)\b)\s*\d{1,2}(?:st|nd|rd|th)?(?![\d:.h]|\s*[ap]\.?m)")
 _NUMBER = re.compile(r"(?:\d{5}(?:[.,]\d+)?|0?[.,]\d+)")
 _TIME = (
@@ -259,7 +262,8 @@ def _serial(number: float) -> Said | None:
 def _is_span(text: str, match: re.Match[str]) -> bool:
     """Whether the day that `match` found is one end of several days, as in “4–8 December” or “December 4–8”."""
     if match["m4"]:
-        return _FIRST_OF_A_SPAN.search(text[: match.start()]) is not None
+        before = _FIRST_OF_A_SPAN.search(text[: match.start()])
+        return before is not None and before["word"] not in _COUNTED
     return match["m5"] is not None and _REST_OF_A_SPAN.match(text, match.end("d5")) is not None
 
 

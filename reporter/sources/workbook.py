@@ -31,7 +31,7 @@ _SMALL = 1024 * 1024
 _ENCODING = re.compile(rb"""^[^>]{0,200}?encoding\s*=\s*["']([\w.-]+)""")
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
 _SHEET = re.compile(rb"<(?:[\w.-]+:)?sheet[\s/>]")
-_WORKBOOK = re.compile(r"xl/workbook\d*\.xml")  # with a number where an online office wrote it
+_WORKBOOK = re.compile(r"xl/workbook\d*\.xml")  # some programs number it: workbook2.xml
 _LONG_TAG = 65_536
 _LONG_WAY = re.compile(rb"<(?=[^<]{%d})" % _LONG_TAG)
 _TAG = re.compile(rb"""<(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>""")
