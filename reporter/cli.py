@@ -20,9 +20,10 @@ from reporter.models.taxonomy import Process
 from reporter.newsroom import people, programme, programme_import, publication, revisions, taxonomy
 from reporter.queries import people as known_people
 from reporter.queries import programmes, reports
-from reporter.rules import clock
+from reporter.rules import addresses, clock
 from reporter.rules.errors import BadSetting, NotFound, Refused, ReporterError
 from reporter.rules.vocabulary import Role
+from reporter.sources import fetch
 from reporter.sources.draft import MAX_BYTES
 from reporter.web.accounts import hashed
 
@@ -230,29 +231,37 @@ def event_list(_app: Flask) -> None:
 
 @cli.command("import-programme")
 @click.argument("event_slug", metavar="EVENT")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE|URL")
 @click.option("--dry-run", is_flag=True, help="Show what would change and change nothing.")
 @click.option("--yes", is_flag=True, help="Apply it although entries could not be read or many would be cancelled.")
 @with_app
-def import_programme(_app: Flask, event_slug: str, file: Path, dry_run: bool, yes: bool) -> None:
-    """Read a programme file (iCalendar) into EVENT; the same file again changes nothing."""
+def import_programme(app: Flask, event_slug: str, source: str, dry_run: bool, yes: bool) -> None:
+    """Read a programme into EVENT: a calendar, schedule.xml or .json, an export of Indico, or a table (CSV, XLSX).
+
+    The same file again changes nothing.
+    """
     found = programmes.event_by_slug(event_slug)
     if found is None:
         raise NotFound(f"There is no event “{event_slug}”. “reporter event list” shows them.")
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise Refused(f"{file} is larger than {MAX_BYTES // 1024**2} MB. Export a smaller programme.")
-        data = file.read_bytes()
-    except OSError as error:
-        raise Refused(f"{file} cannot be read ({error.strerror}). Check its name.") from error
-    click.echo(f"Reading {file.name} …", err=True)
+    data = _programme(source, app.config["REPORTER"])
+    click.echo(f"Reading {source.rsplit('/', 1)[-1]} …", err=True)
     draft = programme_import.read(data, event=found)
     for entry in draft.unreadable:
-        click.echo(f"Line {entry.line}: {entry.why % dict(entry.values)} {entry.uid}".rstrip())
+        where = f"Line {entry.line}: " if entry.line else ""
+        click.echo(f"{where}{entry.why % dict(entry.values)} {entry.uid}".rstrip())
     click.echo(f"{len(draft.sessions)} sessions read; comparing …", err=True)
     planned = programme_import.plan(found, draft)
-    if dry_run or (planned.doubts and not yes):
+    if dry_run or planned.suggested or (planned.doubts and not yes):
         _show_plan(planned, done=False)
+        if not dry_run and planned.suggested:
+            # Never decided here: a report would follow the wrong session, and nobody would have looked.
+            with unit_of_work():
+                kept = programme_import.keep(found, data=data, file_name=source, by=None, at=clock.now())
+                where = addresses.programme_import(event_slug, kept.id)
+            raise Refused(
+                f"{len(planned.suggested)} sessions may be ones that are known. An editor decides at {where}; "
+                "nothing was changed."
+            )
         if not dry_run:
             raise Refused(" ".join([*planned.doubts, "Nothing was changed; use --yes if that is right."]))
         for doubt in planned.doubts:
@@ -266,11 +275,28 @@ def import_programme(_app: Flask, event_slug: str, file: Path, dry_run: bool, ye
         _show_plan(made, done=True)
 
 
+def _programme(source: str, settings: Settings) -> bytes:
+    """The bytes of a programme file, by its name or its address."""
+    if "://" in source:
+        return fetch.download(source, allowed_hosts=settings.known_hosts).data or b""
+    file = Path(source)
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise Refused(f"{file} is larger than {MAX_BYTES // 1024**2} MB. Export a smaller programme.")
+        return file.read_bytes()
+    except (OSError, ValueError) as error:
+        raise Refused(
+            f"{file} cannot be read ({getattr(error, 'strerror', None) or error}). Check its name."
+        ) from error
+
+
 def _show_plan(made: programme_import.Plan, *, done: bool) -> None:
     for change in made.changed:
         click.echo(f"changed: {change.draft.title} ({', '.join(change.parts)})")
     for session in made.vanished:
         click.echo(f"cancelled: {session.title}")
+    for one in made.suggested:
+        click.echo(f"perhaps the same: {one.draft.title} = {one.session.title} ({one.why})")
     counts = ", ".join(f"{count} {what}" for what, count in made.counts.items())
     if made.nothing:
         click.echo(f"Nothing changed: {counts}.")

@@ -33,6 +33,7 @@ class Settings:
     mail_url: str = ""
     websub_hub: str = ""
     tag_authority: str = ""
+    internal_hosts: str = ""
     processes: int = 2
     threads: int = 8
 
@@ -40,6 +41,11 @@ class Settings:
     def authority(self) -> str:
         """The host name in the permanent ids of feed entries; set it before moving to another host."""
         return self.tag_authority or urlsplit(self.base_url).hostname or "localhost"
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """The internal hosts from which a programme may be fetched: "host" or "host:port", separated by commas."""
+        return frozenset(host.strip().lower() for host in self.internal_hosts.split(",") if host.strip())
 
     @property
     def is_public(self) -> bool:

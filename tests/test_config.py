@@ -21,6 +21,7 @@ VALUES: Mapping[str, tuple[str, str, object]] = {
     "mail_url": ("smtp://mail.example.org", '"smtp://mail.example.org"', "smtp://mail.example.org"),
     "websub_hub": ("https://hub.example.org", '"https://hub.example.org"', "https://hub.example.org"),
     "tag_authority": ("example.org", '"example.org"', "example.org"),
+    "internal_hosts": ("files.intern, a.intern:8080", '"files.intern, a.intern:8080"', "files.intern, a.intern:8080"),
     "processes": ("7", "7", 7),
     "threads": ("9", "9", 9),
 }
@@ -30,6 +31,7 @@ DEFAULTS: Mapping[str, object] = {
     "mail_url": "",
     "websub_hub": "",
     "tag_authority": "",
+    "internal_hosts": "",
     "processes": 2,
     "threads": 8,
 }
@@ -107,8 +109,8 @@ def test_the_process_environment_is_read(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 KNOWN = (
-    "REPORTER_BASE_URL, REPORTER_DATABASE_URL, REPORTER_INSTANCE, REPORTER_MAIL_URL, REPORTER_PROCESSES, "
-    "REPORTER_SECRET_KEY, REPORTER_TAG_AUTHORITY, REPORTER_THREADS, REPORTER_WEBSUB_HUB"
+    "REPORTER_BASE_URL, REPORTER_DATABASE_URL, REPORTER_INSTANCE, REPORTER_INTERNAL_HOSTS, REPORTER_MAIL_URL, "
+    "REPORTER_PROCESSES, REPORTER_SECRET_KEY, REPORTER_TAG_AUTHORITY, REPORTER_THREADS, REPORTER_WEBSUB_HUB"
 )
 
 
@@ -263,3 +265,9 @@ def test_every_setting_is_documented() -> None:
     text = DOCUMENTATION.read_text(encoding="utf-8")
     documented = set(re.findall(r"\bREPORTER_[A-Z_]+[A-Z]\b", text))
     assert documented == {f"REPORTER_{field.name.upper()}" for field in fields(Settings)}
+
+
+def test_internal_hosts_are_a_list(tmp_path: Path) -> None:
+    found = load(here(tmp_path, REPORTER_INTERNAL_HOSTS=" Files.intern ,a.intern:8080,, "))
+    assert found.known_hosts == frozenset({"files.intern", "a.intern:8080"})
+    assert load(here(tmp_path)).known_hosts == frozenset()

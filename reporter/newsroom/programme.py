@@ -145,7 +145,10 @@ class Names:
 
 
 def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: datetime) -> None:
-    """Give a session what the draft says, but for the parts that a person changed by hand (`hand_edited`)."""
+    """Give a session what the draft says, but for the parts that a person changed by hand (`hand_edited`).
+
+    Its rule is left alone: a programme file neither loosens nor tightens it.
+    """
     if draft.ends_at < draft.starts_at:
         raise Refused(N_("“%(title)s” ends before it starts. Check its times."), title=draft.title)
     said = {
@@ -159,9 +162,15 @@ def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: d
     for part, value in said.items():
         if part not in (session.hand_edited or ()):
             setattr(session, part, value)
-    session.cancelled_at = (session.cancelled_at or at) if draft.cancelled else None
+    by_hand = session.hand_edited or ()
+    if "cancelled_at" not in by_hand:
+        session.cancelled_at = (session.cancelled_at or at) if draft.cancelled else None
+    session.source, session.source_uid = draft.source, draft.source_uid
+    session.keywords = list(draft.keywords)
     db.session.add(session)
     db.session.flush()
+    if "speakers" in by_hand:
+        return
     wanted = list(dict.fromkeys(names.speaker(who) for who in draft.speakers))
     there = programmes.session_speakers(session.id)
     if [one.speaker_id for one in there] != wanted:

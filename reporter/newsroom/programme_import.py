@@ -1,8 +1,8 @@
 """Programme files: read one, show what it would change, then apply it whole or not at all."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from reporter.models.database import db
@@ -11,17 +11,18 @@ from reporter.models.people import User
 from reporter.models.programme import ProgrammeImport, ProgrammeSession
 from reporter.newsroom import history
 from reporter.newsroom.matching import Entry as Known
-from reporter.newsroom.matching import match
+from reporter.newsroom.matching import match, suggest
 from reporter.newsroom.programme import Names, write
 from reporter.queries import people, programmes
 from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import Entry
-from reporter.sources import ical
+from reporter.sources import formats
+from reporter.sources.columns import Columns
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
-ICALENDAR = "ical"
 MANY = 0.25  # the share of sessions that one import may cancel without being asked about
+NO_DECISION: Mapping[int, int | None] = {}
 
 
 @dataclass(frozen=True)
@@ -34,19 +35,34 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Suggested:
+    """A session of the file (at `place`) that may be one that we know; an editor decides. `why` is a message id."""
+
+    place: int
+    draft: SessionDraft
+    session: ProgrammeSession
+    why: str
+    likely: bool
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What applying a programme file would do. `vanished` sessions are cancelled; nothing is ever deleted."""
+    """What applying a programme file would do. `vanished` sessions are cancelled; nothing is ever deleted.
+
+    `suggested` are those on which nobody decided yet: they are neither added nor cancelled.
+    """
 
     draft: ProgrammeDraft
     added: tuple[SessionDraft, ...]
     changed: tuple[Change, ...]
     unchanged: int
     vanished: tuple[ProgrammeSession, ...]
+    suggested: tuple[Suggested, ...] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether applying it would change nothing."""
-        return not (self.added or self.changed or self.vanished)
+        return not (self.added or self.changed or self.vanished or self.suggested)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -65,44 +81,69 @@ class Plan:
         found = []
         if self.draft.unreadable:
             found.append(N_("Some entries could not be read, or only in part. Look at them first."))
-        known = self.unchanged + len(self.changed) + len(self.vanished)
+        known = self.unchanged + len(self.changed) + len(self.vanished) + len(self.suggested)
         if self.vanished and len(self.vanished) > known * MANY:
             found.append(N_("More than a quarter of the sessions are not in this file; they would be cancelled."))
         return found
 
 
-def read(data: bytes, *, event: Event) -> ProgrammeDraft:
-    """The programme in a file, whatever its format. Raises BadProgramme. Slow: done before the unit of work."""
-    draft = ical.read(data, time_zone=event.time_zone)
-    # Sessions are compared with those that came from files of the same kind, never with those added by hand.
-    return replace(draft, sessions=tuple(replace(session, source=ICALENDAR) for session in draft.sessions))
+def read(data: bytes, *, event: Event, columns: Mapping[str, str] | None = None) -> ProgrammeDraft:
+    """The programme in a file, whatever its format. Raises BadProgramme. Slow: done before the unit of work.
+
+    `columns` is what an editor said of a table's columns (field to number), empty for the guess.
+    """
+    chosen = Columns.from_numbers(columns) if columns else None
+    return formats.read(data, time_zone=event.time_zone, columns=chosen)
 
 
-def plan(event: Event, draft: ProgrammeDraft) -> Plan:
-    """What applying `draft` to the event would do."""
-    sources = {session.source for session in draft.sessions}
-    known = [session for source in sorted(sources) for session in programmes.from_source(event.id, source)]
-    found = match([_known(place, session) for place, session in enumerate(known)], _read(draft.sessions))
+def plan(event: Event, draft: ProgrammeDraft, *, decided: Mapping[int, int | None] = NO_DECISION) -> Plan:
+    """What applying `draft` to the event would do.
+
+    `decided` says of suggested matches, by the place in the draft, which session it is (its id) or that it is none of
+    those known (None). Only what is suggested can be decided.
+    """
+    sources = sorted({session.source for session in draft.sessions})
+    everything = programmes.for_import(event.id)
+    known = [session for session in everything if session.source in sources]
+    read_entries = _read(draft.sessions)
+    found = {
+        place: known[index]
+        for place, index in match([_known(index, one) for index, one in enumerate(known)], read_entries).items()
+    }
+    sure = {session.id for session in found.values()}
+    left = [session for session in everything if session.id not in sure]
+    ours = [_known(index, session) for index, session in enumerate(left)]
+    suggested = []
+    for one in suggest(ours, [entry for entry in read_entries if entry.place not in found]):
+        session = left[one.known]
+        if one.read not in decided:
+            suggested.append(Suggested(one.read, draft.sessions[one.read], session, one.why, one.likely))
+        elif decided[one.read] == session.id:
+            found[one.read] = session
+    open_places, open_ids = {one.place for one in suggested}, {one.session.id for one in suggested}
     changed, unchanged = [], 0
-    for place, session in enumerate(draft.sessions):
-        if place in found:
-            parts = _differences(known[found[place]], session)
-            if parts:
-                changed.append(Change(known[found[place]], session, parts))
-            else:
-                unchanged += 1
-    taken = set(found.values())
-    gone = [session for place, session in enumerate(known) if place not in taken and session.cancelled_at is None]
+    for place, session in sorted(found.items()):
+        parts = _differences(session, draft.sessions[place])
+        if parts:
+            changed.append(Change(session, draft.sessions[place], parts))
+        else:
+            unchanged += 1
+    taken = {session.id for session in found.values()} | open_ids
     return Plan(
         draft=draft,
-        added=tuple(session for place, session in enumerate(draft.sessions) if place not in found),
+        added=tuple(
+            session for place, session in enumerate(draft.sessions) if place not in found and place not in open_places
+        ),
         changed=tuple(changed),
         unchanged=unchanged,
-        vanished=tuple(gone),
+        vanished=tuple(session for session in known if session.id not in taken and session.cancelled_at is None),
+        suggested=tuple(suggested),
     )
 
 
-def keep(event: Event, *, data: bytes, file_name: str, by: User | None, at: datetime) -> ProgrammeImport:
+def keep(
+    event: Event, *, data: bytes, file_name: str, by: User | None, at: datetime, address: str = ""
+) -> ProgrammeImport:
     """Keep a file that was read, so that what was previewed is what is applied."""
     allow(event, by=by)
     row = ProgrammeImport(
@@ -110,6 +151,7 @@ def keep(event: Event, *, data: bytes, file_name: str, by: User | None, at: date
         file_name=one_line(file_name)[:300],
         sha256=hashlib.sha256(data).hexdigest(),
         content=data,
+        address=address,
         read_by_id=by.id if by else None,
         read_at=at,
     )
@@ -118,12 +160,35 @@ def keep(event: Event, *, data: bytes, file_name: str, by: User | None, at: date
     return row
 
 
-def apply(
-    event: Event, draft: ProgrammeDraft, *, by: User | None, at: datetime, confirmed: bool, kept: ProgrammeImport | None
-) -> Plan:
-    """Apply `draft` to the event (locked), all of it. Raises Refused where there are doubts that nobody confirmed."""
+def choose_columns(kept: ProgrammeImport, numbers: Mapping[str, str], *, event: Event, by: User | None) -> None:
+    """Say which column of a table means what. Raises BadProgramme for what is no number of a column."""
     allow(event, by=by)
-    made = plan(event, draft)
+    kept.columns = Columns.from_numbers(numbers).to_numbers()
+
+
+def apply(
+    event: Event,
+    draft: ProgrammeDraft,
+    *,
+    by: User | None,
+    at: datetime,
+    confirmed: bool,
+    kept: ProgrammeImport | None,
+    decided: Mapping[int, int | None] = NO_DECISION,
+) -> Plan:
+    """Apply `draft` to the event (locked), all of it.
+
+    Raises Refused where there are doubts that nobody confirmed, where a suggested match is not `decided`, and where no
+    session could be read.
+    """
+    allow(event, by=by)
+    made = plan(event, draft, decided=decided)
+    if not draft.sessions:
+        raise Refused(N_("No session of this file could be read, so nothing was changed."))
+    if made.suggested:
+        raise Refused(
+            N_("Some sessions may be ones that are known. Say of each whether it is the same, then apply again.")
+        )
     if made.doubts and not confirmed:
         raise Refused(made.doubts[0])
     names = Names(event)
@@ -136,7 +201,6 @@ def apply(
         )
         write(session, draft_session, names=names, at=at)
     for change in made.changed:
-        change.session.source_uid = change.draft.source_uid
         write(change.session, change.draft, names=names, at=at)
     for session in made.vanished:
         session.cancelled_at = at
@@ -149,7 +213,7 @@ def apply(
 
 
 def allow(event: Event, *, by: User | None) -> None:
-    """Raise NotAllowed unless `by` (None: the command line) may change the event's programme."""
+    """Raise NotAllowed unless `by` (None: the command line, the worker) may change the event's programme."""
     if by is not None and not people.standing(by, event.id).editor:
         raise NotAllowed
 
@@ -177,8 +241,13 @@ def _differences(session: ProgrammeSession, draft: SessionDraft) -> tuple[str, .
     }
     parts = [part for part, (is_now, says) in pairs.items() if is_now != says and part not in session.hand_edited]
     speakers = list(dict.fromkeys((who.name, who.organisation) for who in draft.speakers))
-    if [(one.speaker.name, one.speaker.organisation) for one in session.speakers] != speakers:
+    spoken = [(one.speaker.name, one.speaker.organisation) for one in session.speakers]
+    if spoken != speakers and "speakers" not in session.hand_edited:
         parts.append("speakers")
-    if (session.cancelled_at is not None) != draft.cancelled:
+    if list(session.keywords or ()) != list(draft.keywords):
+        parts.append("keywords")
+    if (session.cancelled_at is not None) != draft.cancelled and "cancelled_at" not in session.hand_edited:
         parts.append("cancelled_at")
+    if (session.source, session.source_uid) != (draft.source, draft.source_uid):
+        parts.append("source_uid")
     return tuple(parts)

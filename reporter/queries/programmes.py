@@ -91,11 +91,11 @@ def session_speakers(session_number: int) -> Sequence[SessionSpeaker]:
     ).all()
 
 
-def from_source(event_id: int, source: str) -> Sequence[ProgrammeSession]:
-    """The sessions of an event that came from files of this kind, in the order in which they came, locked."""
+def for_import(event_id: int) -> Sequence[ProgrammeSession]:
+    """Every session of an event that stands for itself, in the order in which they came, locked."""
     return db.session.scalars(
         select(ProgrammeSession)
-        .where(ProgrammeSession.event_id == event_id, ProgrammeSession.source == source)
+        .where(ProgrammeSession.event_id == event_id, ProgrammeSession.joined_to_id.is_(None))
         .options(selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker))
         .order_by(ProgrammeSession.id)
         .with_for_update(key_share=True)

@@ -45,6 +45,7 @@ from reporter.sources.ical_zones import Zones
 from reporter.sources.words import MAX_SPEAKERS, cleaned, one_line_of, people_below_label, people_in, said_in, someone
 from reporter.text.plain import from_html, shortened, without_addresses
 
+_SAMPLE = 20_000  # bytes in which a calendar has begun
 ADDRESS_REMOVED = "[e-mail removed]"
 _NO_TITLE = N_("This entry has no title; it was taken over without. Give it one in the calendar or on the desk.")
 _NO_START = N_("This entry has no start. Give it one in the calendar, or add the session by hand.")
@@ -52,6 +53,12 @@ _BACKWARDS = N_("This entry ends before it starts. Correct its times, or add the
 _REPEATS = N_(
     "This entry repeats in a way that cannot be read; only its first date was taken over. Add the others by hand."
 )
+
+
+def recognises(data: bytes) -> bool:
+    """Whether `data` begins as a calendar does, in any encoding; cheap, never raises."""
+    start = data[:_SAMPLE].replace(b"\0", b"").upper()
+    return b"BEGIN:VCALENDAR" in start or b"BEGIN:VEVENT" in start
 
 
 def read(data: bytes, *, time_zone: str) -> ProgrammeDraft:

@@ -13,6 +13,7 @@ from reporter.web import (
     pages,
     people,
     programme,
+    programme_import,
     publication,
     reports,
     review,
@@ -44,5 +45,5 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
-    for module in (desk, people, programme, filing, reports, review, publication, pages, feeds):
+    for module in (desk, people, programme, programme_import, filing, reports, review, publication, pages, feeds):
         app.register_blueprint(module.blueprint)

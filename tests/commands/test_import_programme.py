@@ -17,6 +17,10 @@ REAL = {
 needs_field = pytest.mark.skipif(
     not (FIELD / "programmes").is_dir(), reason="the folder of real files is not here (FIELD_FILES)"
 )
+NOT_ONE = (
+    "This is no programme that can be read. Choose a calendar (.ics), schedule.xml or schedule.json, "
+    "an export of Indico, or a table (CSV, XLSX)."
+)
 
 
 @pytest.fixture
@@ -78,14 +82,14 @@ def test_progress_is_shown(forum: Installation) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "This file is empty. Choose the calendar file (.ics) of the programme."),
+        (b"", "This file is empty. Choose the file of the programme."),
         (
             b"Dear colleagues",
-            "This is not a calendar. Choose the calendar file (.ics) of the programme, or another format.",
+            NOT_ONE,
         ),
         (
             "Ein schöner Text".encode("utf-16"),
-            "This is not a calendar. Choose the calendar file (.ics) of the programme, or another format.",
+            NOT_ONE,
         ),
         (
             b"BEGIN:VCALENDAR\nEND:VCALENDAR\n",

@@ -9,7 +9,7 @@ from factories import T0
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.newsroom.matching import Entry, match
+from reporter.newsroom.matching import Entry, match, suggest
 
 
 def entries(*told: tuple[str, str, float, str]) -> list[Entry]:
@@ -20,53 +20,67 @@ def entries(*told: tuple[str, str, float, str]) -> list[Entry]:
     ]
 
 
-CASES = {
-    "the same": ([("u", "A", 1, "R")], [("u", "A", 1, "R")], {0: 0}),
-    "moved": ([("u", "A", 1, "R")], [("u", "A", 5, "S")], {0: 0}),
-    "retitled": ([("u", "A", 1, "R")], [("u", "B", 1, "R")], {0: 0}),
-    "retitled and moved, one uid": ([("u", "A", 1, "R")], [("u", "B", 5, "S")], {0: 0}),
-    "another uid, all else the same": ([("u", "A", 1, "R")], [("v", "A", 1, "R")], {}),
-    "no uid, the same title and time": ([("", "A", 1, "R")], [("", "A", 1, "S")], {0: 0}),
-    "no uid, moved: nobody can know": ([("", "A", 1, "R")], [("", "A", 2, "R")], {}),
+Told = list[tuple[str, str, float, str]]
+# What is known, what a file says, what matches surely, and what is suggested with whether it is likely.
+CASES: dict[str, tuple[Told, Told, dict[int, int], list[tuple[int, int, bool]]]] = {
+    "the same": ([("u", "A", 1, "R")], [("u", "A", 1, "R")], {0: 0}, []),
+    "moved": ([("u", "A", 1, "R")], [("u", "A", 5, "S")], {0: 0}, []),
+    "retitled": ([("u", "A", 1, "R")], [("u", "B", 1, "R")], {0: 0}, []),
+    "retitled and moved, one uid": ([("u", "A", 1, "R")], [("u", "B", 5, "S")], {0: 0}, []),
+    "another uid, all else the same": ([("u", "A", 1, "R")], [("v", "A", 1, "R")], {}, [(0, 0, True)]),
+    "another uid, and moved": ([("u", "A", 1, "R")], [("v", "a!", 4, "S")], {}, [(0, 0, True)]),
+    "another uid, a title that says the same": (
+        [("u", "Opening of the week", 1, "R")],
+        [("v", "Opening of the e-Week", 1, "R")],
+        {},
+        [(0, 0, False)],
+    ),
+    "another uid, another title at that time and place": (
+        [("u", "Opening of the week", 1, "R")],
+        [("v", "Spam", 1, "R")],
+        {},
+        [],
+    ),
+    "no uid, another room": ([("", "A", 1, "R")], [("", "A", 1, "S")], {}, [(0, 0, True)]),
+    "no uid, all the same": ([("", "A", 1, "R")], [("", "A", 1, "R")], {0: 0}, []),
+    "no uid, moved": ([("", "A", 1, "R")], [("", "A", 2, "R")], {}, [(0, 0, True)]),
     "one uid for all, in another order": (
         [("u", "A", 1, "R"), ("u", "B", 2, "R")],
         [("u", "B", 2, "R"), ("u", "A", 1, "R")],
         {0: 1, 1: 0},
+        [],
     ),
     "one uid for all, one moved": (
         [("u", "A", 1, "R"), ("u", "B", 2, "R")],
         [("u", "A", 1, "R"), ("u", "B", 7, "R")],
-        {0: 0, 1: 1},
-    ),
-    "one uid for all, one retitled": (
-        [("u", "A", 1, "R"), ("u", "B", 2, "R")],
-        [("u", "A", 1, "R"), ("u", "C", 2, "R")],
-        {0: 0, 1: 1},
+        {0: 0},
+        [(1, 1, True)],
     ),
     "one uid for all, one retitled and moved": (
         [("u", "A", 1, "R"), ("u", "B", 2, "R")],
         [("u", "A", 1, "R"), ("u", "C", 9, "R")],
         {0: 0},
+        [],
     ),
-    "true twins pair in their order": ([("u", "A", 1, "R")] * 2, [("u", "A", 1, "R")] * 2, {0: 0, 1: 1}),
-    "a twin that vanished": ([("u", "A", 1, "R")] * 2, [("u", "A", 1, "R")], {0: 0}),
-    "repeated title, one moved, two could be meant": (
+    "true twins pair in their order": ([("u", "A", 1, "R")] * 2, [("u", "A", 1, "R")] * 2, {0: 0, 1: 1}, []),
+    "a twin that vanished": ([("u", "A", 1, "R")] * 2, [("u", "A", 1, "R")], {0: 0}, []),
+    "repeated title, two could be meant": (
         [("u", "A", 1, "R"), ("u", "A", 2, "R")],
         [("u", "A", 8, "R"), ("u", "A", 9, "R")],
         {},
+        [],
     ),
-    "a uid that began to repeat": (
-        [("u", "A", 1, "R")],
-        [("u", "A", 1, "R"), ("u", "B", 2, "R")],
-        {0: 0},
-    ),
+    "a uid that began to repeat": ([("u", "A", 1, "R")], [("u", "A", 1, "R"), ("u", "B", 2, "R")], {0: 0}, []),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_cases_told_by_hand(name: str) -> None:
-    known, read, expected = CASES[name]
-    assert match(entries(*known), entries(*read)) == expected
+    known, read, surely, suggested = CASES[name]
+    assert match(entries(*known), entries(*read)) == surely
+    left = [one for one in entries(*known) if one.place not in surely.values()]
+    new = [one for one in entries(*read) if one.place not in surely]
+    assert [(one.read, one.known, one.likely) for one in suggest(left, new)] == suggested
 
 
 told = st.lists(
@@ -81,8 +95,12 @@ randomised = settings(max_examples=max(20, int(200 * SCALE)), deadline=None, der
 def test_each_known_session_is_taken_once(
     known: Sequence[tuple[str, str, int, str]], read: Sequence[tuple[str, str, int, str]]
 ) -> None:
-    found = match(entries(*known), entries(*read))
-    assert len(set(found.values())) == len(found)
+    ours, theirs = entries(*known), entries(*read)
+    found = match(ours, theirs)
+    left = [one for one in ours if one.place not in found.values()]
+    pairs = [(one.read, one.known) for one in suggest(left, [one for one in theirs if one.place not in found])]
+    together = [*found.items(), *pairs]
+    assert len({a for a, _ in together}) == len({b for _, b in together}) == len(together)
 
 
 @randomised

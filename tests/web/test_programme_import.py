@@ -23,8 +23,14 @@ from reporter.rules.vocabulary import Role
 
 FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 SAMPLES = Path(__file__).resolve().parents[1] / "sources" / "samples"
-HOSTILE = sorted(path for path in (FIELD / "hostile" / "ics").rglob("*") if path.is_file())
+HOSTILE = sorted(
+    path for kind in ("ics", "xml", "csv") for path in (FIELD / "hostile" / kind).rglob("*") if path.is_file()
+)
 needs_field = pytest.mark.skipif(not HOSTILE, reason="the folder of real files is not here (FIELD_FILES)")
+NOT_ONE = (
+    "This is no programme that can be read. Choose a calendar (.ics), schedule.xml or schedule.json, "
+    "an export of Indico, or a table (CSV, XLSX)."
+)
 
 
 @dataclass
@@ -113,26 +119,26 @@ def session(title: str, hour: int, *lines: str) -> list[str]:
 
 
 BAD = {
-    "nothing at all": (b"", 400, "This file is empty. Choose the calendar file (.ics) of the programme."),
-    "white space": (b" \r\n\t\n", 400, "This file is empty. Choose the calendar file (.ics) of the programme."),
+    "nothing at all": (b"", 400, "This file is empty. Choose the file of the programme."),
+    "white space": (b" \r\n\t\n", 400, "This file is empty. Choose the file of the programme."),
     "words": (
         b"Dear colleagues, the programme follows.", 400,
-        "This is not a calendar. Choose the calendar file (.ics) of the programme, or another format.",
+        NOT_ONE,
     ),
     "a web page": (
         b"<!DOCTYPE html><title>Programme</title>", 400,
-        "This is a web page, not a calendar. Download the calendar file (.ics) itself.",
+        "This is a web page, not a programme. Download the file of the programme itself.",
     ),
     "a PDF": (
         b"%PDF-1.7\n%\xe2\xe3", 400,
-        "This is a document or an archive, not a calendar. Unpack it, or choose the calendar file (.ics).",
+        "This is a document or an archive. Unpack it, or choose a calendar, an export or a table (CSV, XLSX).",
     ),
     "a calendar without sessions": (
         calendar(), 400, "This calendar has no sessions. Check that it is the one of the programme.",
     ),
     "bytes of no encoding": (
         bytes(range(128, 256)) * 40, 400,
-        "This is not a calendar. Choose the calendar file (.ics) of the programme, or another format.",
+        NOT_ONE,
     ),
     "over 20 MB": (
         calendar("X-A:" + "a" * 20 * 1024**2), 400,
@@ -158,7 +164,7 @@ def test_what_is_no_programme_gets_one_sentence_and_changes_nothing(forum: Forum
 
 def test_no_file_chosen(forum: Forum) -> None:
     page = forum.editor.post("/desk/programme/forum/import", {}, status=400)
-    assert said(page) == "Choose a file first."
+    assert said(page) == "Choose a file first, or give the address of one."
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -194,6 +200,71 @@ def test_the_same_file_again_changes_nothing_and_says_so(forum: Forum) -> None:
     forum.editor.get(page.request.path, status=404)  # a file that was applied is not kept
 
 
+def test_an_editor_corrects_what_a_column_means(forum: Forum) -> None:
+    page = forum.choose(b"A;B;C;D\n" + b"Opening;Room A;2023-12-04;09:00\n" + b"Closing;Room A;2023-12-05;18:00\n")
+    form = next(one for one in parsed(page.text).forms if one.action.endswith("/columns"))
+    chosen = dict(form.form_values())
+    assert (chosen["day"], chosen["start"]) == ("2", "3")
+    page = forum.editor.submit(page, form="/columns", title="0", room="1", day="2", start="3", track="", id="")
+    page = forum.editor.get(page.location or "")
+    assert shown(page)["added"] == 2
+    forum.apply(page, confirmed="y")
+    assert forum.titles()[1:] == ["Opening", "Closing"] or forum.titles() == ["Opening", "Added by hand", "Closing"]
+
+
+def test_a_table_without_times_asks_for_the_column(forum: Forum) -> None:
+    page = forum.choose(b"Title,Room\nOpening,A\nClosing,B\n")
+    assert "Choose it" in said(page)
+    assert parsed(page.text).xpath("//details[@open]//select[@name='start']")
+    assert not parsed(page.text).xpath("//button[text()='Apply it']")
+    refused = forum.editor.post(page.request.path, {"confirmed": "y"}, status=400)
+    assert "Choose it" in said(refused)
+    forum.editor.post(page.request.path + "/columns", {"start": "x"}, status=400)
+    assert forum.titles() == ["Added by hand"]
+
+
+def test_what_may_be_the_same_is_decided_by_the_editor(forum: Forum) -> None:
+    first = calendar(*session("Opening", 9), *session("Data flows in agreements", 11), *session("Spam", 14))
+    forum.apply(forum.choose(first))
+    before = forum.rows()
+    changed = first.replace(b"UID:Opening", b"UID:9001").replace(b"UID:Data flows in agreements", b"UID:9002")
+    page = forum.choose(changed)
+    assert shown(page) == {"added": 0, "changed": 0, "cancelled": 0, "unchanged": 1}
+    names = parsed(page.text).xpath("//input[@type='radio']/@name")[::2]
+    assert len(names) == 2
+    refused = forum.editor.post(page.request.path, {names[0]: "same"}, status=400)
+    assert said(refused).startswith("Some sessions may be ones that are known.")
+    assert forum.rows() == before
+    forum.editor.post(page.request.path, {names[0]: "same", names[1]: "other", "confirmed": "y"})
+    assert forum.titles() == [
+        "Added by hand",
+        "Opening",
+        "Data flows in agreements",
+        "Data flows in agreements",
+        "Spam",
+    ]
+    with forum.app.app_context():
+        event = programmes.event_by_slug("forum")
+        assert event is not None
+        found = [(one.title, one.source_uid, one.cancelled_at is None) for one in programmes.sessions_of(event.id)]
+    assert found[1:] == [
+        ("Opening", "9001", True),
+        ("Data flows in agreements", "Data flows in agreements", False),
+        ("Data flows in agreements", "9002", True),
+        ("Spam", "Spam", True),
+    ]
+
+
+def test_an_address_is_read_like_a_file_and_internal_ones_are_refused(forum: Forum) -> None:
+    page = forum.editor.post(
+        "/desk/programme/forum/import", {"address": "http://127.0.0.1:9/programme.ics"}, status=400
+    )
+    assert "127.0.0.1" in said(page)
+    assert parsed(page.text).xpath("//input[@name='address']/@value") == ["http://127.0.0.1:9/programme.ics"]
+    page = forum.editor.post("/desk/programme/forum/import", {"address": "ftp://files.example/a.ics"}, status=400)
+    assert said(page).endswith(".")
+
+
 def test_a_file_of_another_event_is_not_there(forum: Forum) -> None:
     page = forum.choose(calendar(*session("Good", 9)))
     with forum.app.app_context():
@@ -218,6 +289,9 @@ def test_hostile_files_change_nothing_or_are_a_correct_import(forum: Forum) -> N
             assert page.status_code == 400, path.name
             assert said(page).endswith("."), path.name
             assert forum.rows() == before, path.name
+            continue
+        if not parsed(page.text).xpath("//p[@class='lead']"):  # nothing to apply: only what could not be read
+            assert "Could not be read" in page.text or said(page), path.name
             continue
         with no_hang():
             forum.apply(page, confirmed="y")
