@@ -44,7 +44,7 @@ class Rapporteur(Actor):
 
     def saves(self) -> None:
         self.page.get_by_role("button", name="Save the draft").click()
-        expect(self.page.get_by_role("status")).to_contain_text("Draft safe on the server")
+        expect(self.page.get_by_text("Draft safe on the server")).to_be_visible()
 
     def hands_in(self) -> int:
         """The number of the report."""
