@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from reporter.models.assignment import Assignment
 from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
@@ -17,6 +18,7 @@ from reporter.models.report import PublicationCounter, PublicChange, PublishedRe
 from reporter.models.taxonomy import PolicyIssue, Process
 from reporter.queries import reports as desk_reports
 from reporter.queries import taxonomy
+from reporter.rules import coverage
 from reporter.rules.errors import NotFound
 from reporter.rules.published import (
     Listing,
@@ -28,7 +30,7 @@ from reporter.rules.published import (
     PublicWithdrawal,
 )
 from reporter.rules.selection import Selection
-from reporter.rules.vocabulary import ChangeKind, PublicState, TermKind, WithdrawalReason
+from reporter.rules.vocabulary import AssignmentState, ChangeKind, PublicState, ReportPlan, TermKind, WithdrawalReason
 
 PAGE_SIZE = 30
 FEED_SIZE = 50
@@ -104,6 +106,26 @@ def of_sessions(session_numbers: Iterable[int]) -> Mapping[int, PublicReport]:
         .where(PublishedReport.programme_session_id.in_(list(session_numbers)), Report.translation_of.is_(None))
     ).all()
     return {one.programme_session.number: one for one in _values(rows) if one.programme_session is not None}
+
+
+def plans(sessions: Sequence[ProgrammeSession]) -> Mapping[int, ReportPlan]:
+    """What the public is told of reports that are not there yet, by session; nobody's name, no time, no text."""
+    numbers = [session.id for session in sessions]
+    assigned = select(Assignment.programme_session_id).where(
+        Assignment.programme_session_id.in_(numbers), Assignment.state.in_(coverage.RUNNING)
+    )
+    running = set(db.session.scalars(assigned))
+    reports = desk_reports.of_sessions(numbers)
+    found = {}
+    for session in sessions:
+        facts = coverage.SessionFacts(session.cover, session.rule, session.cancelled_at is not None)
+        report = reports.get(session.id)
+        states = coverage.ReportStates(report.work_state, report.public_state) if report else None
+        assignments = [AssignmentState.ACCEPTED] if session.id in running else []
+        told = coverage.plan(facts, assignments, states)
+        if told is not None:
+            found[session.id] = told
+    return found
 
 
 def counts(kind: TermKind) -> Mapping[int, int]:

@@ -43,6 +43,16 @@ def programme(event_slug: str) -> str:
     return f"/events/{quote(event_slug)}/programme"
 
 
+def programme_calendar(event_slug: str) -> str:
+    """The same as a calendar, for whoever follows an event in their own."""
+    return f"{programme(event_slug)}.ics"
+
+
+def calendar(token: str) -> str:
+    """What somebody of the staff covers, as a calendar; whoever has the token can read it."""
+    return f"/calendars/{quote(token)}.ics"
+
+
 def programme_session(number: int, slug: str) -> str:
     return f"/sessions/{number}/{quote(slug)}" if slug else f"/sessions/{number}"
 
@@ -102,6 +112,16 @@ def desk() -> str:
 def desk_programme(event_slug: str) -> str:
     """An event's programme on the desk."""
     return f"/desk/programme/{quote(event_slug)}"
+
+
+def coverage(event_slug: str, query: str = "") -> str:
+    """The board that shows who covers what; `query` chooses the day, the form and what is shown."""
+    return f"/desk/coverage/{quote(event_slug)}" + (f"?{query}" if query else "")
+
+
+def decide_cover(session_number: int) -> str:
+    """Where editors say whether a session gets a report."""
+    return f"/desk/sessions/{session_number}/cover"
 
 
 def import_programme(event_slug: str) -> str:

@@ -77,6 +77,27 @@ class AssignmentState(StrEnum):
     TAKEN_AWAY = "taken_away"
 
 
+class Coverage(StrEnum):
+    """Where the coverage of a session stands, in the order in which an editor wants to know; `coverage` says which."""
+
+    LATE = "late"
+    UNCOVERED = "uncovered"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    WRITING = "writing"
+    FILED = "filed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    NOT_COVERED = "not_covered"
+
+
+class ReportPlan(StrEnum):
+    """What the public is told of a report that is not there yet."""
+
+    PLANNED = "planned"
+    NOT_PLANNED = "not_planned"
+
+
 class NoticeKind(StrEnum):
     """What somebody is told on the desk."""
 

@@ -5,6 +5,8 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from reporter.web import (
     accounts,
+    calendar,
+    coverage,
     desk,
     errors,
     feeds,
@@ -45,5 +47,6 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
-    for module in (desk, people, programme, programme_import, filing, reports, review, publication, pages, feeds):
+    staff = (desk, people, programme, programme_import, coverage, filing, reports, review, publication)
+    for module in (*staff, pages, feeds, calendar):
         app.register_blueprint(module.blueprint)

@@ -5,6 +5,7 @@ from flask import Blueprint, render_template
 from reporter.queries import people, reports
 from reporter.rules.vocabulary import Role, WorkState
 from reporter.web.accounts import person, signed_in
+from reporter.web.calendar import address_for
 
 blueprint = Blueprint("desk", __name__)
 
@@ -26,4 +27,5 @@ def home() -> str:
         handed_in=[report for report in mine if report.work_state in (WorkState.FILED, WorkState.APPROVED)],
         published=[report for report in mine if report.work_state is WorkState.SETTLED],
         headlines=reports.headlines([*mine, *waiting]),
+        calendar=address_for(person()),
     )

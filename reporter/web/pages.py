@@ -112,6 +112,7 @@ def event(slug: str) -> str:
             for day, held in by_day
         ],
         reported=published.of_sessions(session.id for session in sessions),
+        plans=published.plans(sessions),
     )
 
 
@@ -125,6 +126,7 @@ def programme(slug: str) -> str:
         event=published.event_value(found),
         days=_by_day_and_room(sessions, found.time_zone),
         reported=published.of_sessions(session.id for session in sessions),
+        plans=published.plans(sessions),
     )
 
 
@@ -148,6 +150,7 @@ def programme_session(number: int, slug: str) -> AnyResponse:
         rule=found.rule.value,
         takes_report=takes_report(found.rule),
         report=published.of_sessions([number]).get(number),
+        plan=published.plans([found]).get(number),
     )
     return make_response(body)
 
@@ -201,7 +204,7 @@ def _of_term(found: Tree | None, select: Callable[[str], Selection], template: s
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """The desk is nothing for search engines."""
-    return Response("User-agent: *\nDisallow: /desk/\nDisallow: /login\n", mimetype="text/plain")
+    return Response("User-agent: *\nDisallow: /desk/\nDisallow: /login\nDisallow: /calendars/\n", mimetype="text/plain")
 
 
 @blueprint.get("/healthz")

@@ -90,6 +90,8 @@ TABLE = (
     Row("/events/<slug>", "GET", PUBLIC, "/events/forum", 200),
     Row("/events/<slug>", "GET", PUBLIC, "/events/none", 404),
     Row("/events/<slug>/programme", "GET", PUBLIC, "/events/forum/programme", 200),
+    Row("/events/<slug>/programme.ics", "GET", PUBLIC, "/events/forum/programme.ics", 200),
+    Row("/calendars/<token>.ics", "GET", PUBLIC, "/calendars/5-guessed.ics", 404),
     Row("/events/<slug>.<any(rss, atom):kind>", "GET", PUBLIC, "/events/forum.atom", 200),
     Row("/sessions/<int:number>", "GET", PUBLIC, "/sessions/1", 301),
     Row("/sessions/<int:number>/<slug>", "GET", PUBLIC, "/sessions/1/first", 200),
@@ -126,6 +128,10 @@ TABLE = (
         "/desk/programme/forum/import/9/columns",
         404,
     ),
+    Row("/desk/coverage/<slug>", "GET", STAFF, "/desk/coverage/forum", 200),
+    Row("/desk/coverage/<slug>", "GET", STAFF, "/desk/coverage/forum?form=list", 200),
+    Row("/desk/coverage/<slug>", "POST", EDITORS, "/desk/coverage/forum", 400, {"cover": "must"}),
+    Row("/desk/sessions/<int:number>/cover", "POST", EDITORS, "/desk/sessions/1/cover", 303, {"cover": "undecided"}),
     Row("/desk/people/", "GET", ADMINISTRATORS, "/desk/people/", 200),
     Row("/desk/people/", "POST", ADMINISTRATORS, "/desk/people/", 400, {"role": "none"}),
     Row("/desk/people/<int:number>/disable", "POST", ADMINISTRATORS, "/desk/people/99/disable", 404),
@@ -177,6 +183,7 @@ PLACES = {
     "<int:grant>": "1",
     "<slug>": "forum",
     "<act>": "recall",
+    "<token>": "5-guessed",
     "<path:filename>": "reporter.css",
     "<any(rss, atom):kind>": "rss",
 }
@@ -193,6 +200,8 @@ SPELLED = {
     "events": (addresses.events(), "pages.events"),
     "event": (addresses.event("forum"), "pages.event"),
     "programme": (addresses.programme("forum"), "pages.programme"),
+    "programme_calendar": (addresses.programme_calendar("forum"), "calendar.programme"),
+    "calendar": (addresses.calendar("5-guessed"), "calendar.own"),
     "programme_session": (addresses.programme_session(7, "opening"), "pages.programme_session"),
     "policy_issues": (addresses.policy_issues(), "pages.policy_issues"),
     "policy_issue": (addresses.policy_issue("data-flows"), "pages.policy_issue"),
@@ -208,6 +217,8 @@ SPELLED = {
     "desk_programme": (addresses.desk_programme("forum"), "programme.event"),
     "import_programme": (addresses.import_programme("forum"), "programme_import.choose_file"),
     "programme_import": (addresses.programme_import("forum", 7), "programme_import.preview"),
+    "coverage": (addresses.coverage("forum"), "coverage.board"),
+    "decide_cover": (addresses.decide_cover(7), "coverage.decide"),
     "people": (addresses.people(), "people.everybody"),
     "new_report": (addresses.new_report("forum"), "filing.new"),
     "desk_draft": (addresses.desk_draft(7), "reports.draft"),
@@ -223,6 +234,7 @@ SPELLED = {
 MORE_SPELLED = (
     (addresses.report(7, ""), "pages.report"),
     (addresses.programme_session(7, ""), "pages.programme_session"),
+    (addresses.coverage("forum", "day=2023-12-04&form=list"), "coverage.board"),
     (addresses.selection(Selection()), "pages.reports"),
     (addresses.selection(Selection.of(events=["forum"])), "pages.event"),
     (addresses.selection(Selection.of(policy_issues=["data-flows"])), "pages.policy_issue"),
@@ -233,8 +245,10 @@ MORE_SPELLED = (
     (addresses.feed(Selection.of(processes=["e-commerce"]), "rss"), "feeds.process"),
     (addresses.feed(Selection.of(events=["forum", "other"]), "rss"), "feeds.reports"),
 )
+POST_ONLY = ("/logout", "/cover")
 NO_PATH = {"absolute": "puts the host in front of a path", "tag_uri": "makes an id that is no address"}
 NO_FUNCTION = {
+    "coverage.decide_several": "the form of coverage.board is sent to its own address",
     "static": "files of the pages themselves; url_for spells it",
     "pages.favicon": "browsers ask there of their own accord",
     "security.verify": "Flask-Security's, with nothing behind it",
@@ -324,7 +338,7 @@ def test_every_function_of_the_addresses_answers_what_the_url_map_knows(app: Fla
     assert functions == SPELLED.keys() | NO_PATH.keys()
     reach = app.url_map.bind("127.0.0.1")
     for address, endpoint in (*SPELLED.values(), *MORE_SPELLED):
-        found, _values = reach.match(address.partition("?")[0], method=None if "logout" not in address else "POST")
+        found, _values = reach.match(address.partition("?")[0], method="POST" if address.endswith(POST_ONLY) else None)
         assert (address, found) == (address, endpoint)
 
 

@@ -357,7 +357,7 @@ def test_an_event_shows_its_programme_by_its_own_days(app: Flask, visitor: Navig
         "Monday, 4 December 2023": ["09:00–10:00 Monday early Room A", "23:00–00:00 Monday late Room A"],
         "Tuesday, 5 December 2023": [
             "00:30–01:30 Tuesday at night Read the report: On the night Room A",
-            "09:00–10:00 Tuesday Room A",
+            "09:00–10:00 Tuesday Report planned Room A",
         ],
         "Friday, 8 December 2023": ["09:00–10:00 Friday Cancelled Room A"],
     }
