@@ -101,7 +101,7 @@ def _lines(which: ColumnElement[bool], *, at: datetime) -> list[CoverageLine]:
         facts = SessionFacts(cover, rule, cancelled_at is not None)
         report_number, states = reports.get(number, (None, None))
         lead = next((one.user_id for one in people if one.lead), None)
-        due = due or due_at(ends, minutes, busy=_beside(number, busy[lead] if lead else ()))
+        due = due or due_at(ends, minutes, busy=_after(ends, number, busy[lead] if lead else ()))
         lines.append(
             CoverageLine(
                 number=number,
@@ -158,8 +158,9 @@ def _busy(chosen: Select[int]) -> Mapping[int | None, list[tuple[int, Busy]]]:
     return found
 
 
-def _beside(number: int, busy: Iterable[tuple[int, Busy]]) -> list[Busy]:
-    return [one for session, one in busy if session != number]
+def _after(ends_at: datetime, number: int, busy: Iterable[tuple[int, Busy]]) -> list[Busy]:
+    """What delays the report of the session `number`: the other ones that are not over when it ends."""
+    return [one for session, one in busy if one.ends_at > ends_at and session != number]
 
 
 def _originals(*columns: Any, chosen: Select[int]) -> Select[Any]:
