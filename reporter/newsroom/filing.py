@@ -8,7 +8,7 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import DraftSave, Report, ReportRapporteur, Revision
-from reporter.newsroom import history, revisions, transition
+from reporter.newsroom import duty, history, revisions, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import people, reports
 from reporter.rules.attribution import takes_report
@@ -123,6 +123,7 @@ def file(report: Report, save: DraftSave, *, rendered: Rendered, by: User, at: d
     revision = revisions.make(report, text, origin=RevisionOrigin.FILED, by=by, at=at, draft_sequence=save.sequence)
     report.filed_at = at
     transition.move(report, Action.FILE, to=to, by=by, at=at, revision=revision.number, filed=revision.number)
+    duty.report_waits(report, headline=revision.headline, by=by, at=at)
     return revision
 
 

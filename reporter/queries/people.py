@@ -53,6 +53,16 @@ def grant_by_id(grant_id: int) -> RoleGrant | None:
     return db.session.get(RoleGrant, grant_id)
 
 
+def staff(event_id: int) -> Sequence[User]:
+    """Who writes or edits at the event and can sign in, by name."""
+    return _holding(event_id, Role.RAPPORTEUR, Role.EDITOR)
+
+
+def editors(event_id: int) -> Sequence[User]:
+    """Who edits at the event and can sign in, by name."""
+    return _holding(event_id, Role.EDITOR)
+
+
 def samples() -> Sequence[User]:
     """The sample accounts that can still sign in."""
     return db.session.scalars(select(User).where(User.is_sample, User.active).order_by(User.id)).all()
@@ -71,3 +81,11 @@ def events_of(user: User, *roles: Role) -> Sequence[Event]:
 def sample_accounts_enabled() -> bool:
     """Whether an account of the sample can still sign in."""
     return db.session.scalar(select(User.id).where(User.is_sample, User.active).limit(1)) is not None
+
+
+def _holding(event_id: int, *roles: Role) -> Sequence[User]:
+    held = select(RoleGrant.user_id).where(
+        (RoleGrant.event_id == event_id) | RoleGrant.event_id.is_(None), RoleGrant.role.in_(roles)
+    )
+    people = select(User).where(User.active, User.id.in_(held))
+    return sorted(db.session.scalars(people), key=lambda user: (user.name.casefold(), user.id))

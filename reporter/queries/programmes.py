@@ -56,12 +56,13 @@ def for_change(number: int) -> ProgrammeSession | None:
     )
 
 
-def sessions_of(event_id: int) -> Sequence[ProgrammeSession]:
+def sessions_of(event_id: int, *, with_speakers: bool = False) -> Sequence[ProgrammeSession]:
     """The programme of an event in the order of time, then room; cancelled sessions included."""
+    speakers = [selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker)] if with_speakers else []
     rows = db.session.scalars(
         select(ProgrammeSession)
         .where(ProgrammeSession.event_id == event_id)
-        .options(joinedload(ProgrammeSession.room))
+        .options(joinedload(ProgrammeSession.room), *speakers)
         .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
     ).all()
     return sorted(rows, key=lambda one: (one.starts_at, one.room.position if one.room else -1, one.id))

@@ -134,6 +134,26 @@ def programme_import(event_slug: str, number: int) -> str:
     return f"/desk/programme/{quote(event_slug)}/import/{number}"
 
 
+def assignments(event_slug: str, day: str = "") -> str:
+    """Who covers which session of an event, one day (2023-12-04) at a time."""
+    return f"/desk/programme/{quote(event_slug)}/assignments" + (f"?day={quote(day)}" if day else "")
+
+
+def duty(event_slug: str) -> str:
+    """Who leads an event, and who is on duty."""
+    return f"/desk/duty/{quote(event_slug)}"
+
+
+def read_notices() -> str:
+    """Where everything that somebody was told is marked as read."""
+    return "/desk/notices/read"
+
+
+def read_notice(number: int) -> str:
+    """Where one notice is marked as read."""
+    return f"/desk/notices/{number}/read"
+
+
 def people() -> str:
     """Accounts and roles."""
     return "/desk/people/"

@@ -1,6 +1,6 @@
 """Times: aware UTC everywhere inside, the event's own time only where a person reads it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from reporter.rules.errors import N_, Refused
@@ -36,3 +36,9 @@ def from_local(typed: datetime, time_zone: str) -> datetime:
 def local_day(moment: datetime, time_zone: str) -> date:
     """The calendar day of the aware `moment` in `time_zone`."""
     return local(moment, time_zone).date()
+
+
+def end_of_day(moment: datetime, time_zone: str) -> datetime:
+    """The aware moment at which the day of `moment` ends in `time_zone`: the first one of the next day."""
+    tomorrow = local_day(moment, time_zone) + timedelta(days=1)
+    return from_local(datetime(tomorrow.year, tomorrow.month, tomorrow.day), time_zone)  # noqa: DTZ001 - on its clocks

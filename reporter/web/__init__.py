@@ -5,9 +5,11 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from reporter.web import (
     accounts,
+    assignment,
     calendar,
     coverage,
     desk,
+    duty,
     errors,
     feeds,
     filing,
@@ -47,6 +49,6 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
-    staff = (desk, people, programme, programme_import, coverage, filing, reports, review, publication)
+    staff = (desk, people, programme, programme_import, assignment, coverage, duty, filing, reports, review, publication)
     for module in (*staff, pages, feeds, calendar):
         app.register_blueprint(module.blueprint)

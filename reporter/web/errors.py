@@ -18,7 +18,9 @@ STATUS: tuple[tuple[type[errors.ReporterError], int], ...] = (
     (errors.Refused, 400),
     (errors.DatabaseAway, 503),
 )
-NOT_SHOWN = frozenset({"csrf_token", "password", "act", "revision", "client_id", "based_on", "next", "policy_issues"})
+NOT_SHOWN = frozenset(
+    {"csrf_token", "password", "act", "revision", "client_id", "based_on", "next", "policy_issues"} | {"user", "to"}
+)
 
 
 def init_app(app: Flask) -> None:

@@ -40,7 +40,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
-        at_event=at_event, clock=clock, hours=hours, times=times, day=day, slug=slug, words=words, say=say
+        at_event=at_event,
+        clock=clock,
+        hours=hours,
+        times=times,
+        day=day,
+        slug=slug,
+        words=words,
+        say=say,
+        by_when=by_when,
     )
     app.jinja_env.globals["act_words"] = ACT_WORDS
     # As globals, because macros are imported without the context of the page.
@@ -73,6 +81,12 @@ def at_event(moment: datetime, time_zone: str) -> str:
 def clock(moment: datetime, time_zone: str) -> str:
     """The time alone, as the event's clocks show it."""
     return str(format_datetime(local(moment, time_zone), "HH:mm", rebase=False))
+
+
+def by_when(moment: datetime, beside: datetime, time_zone: str) -> str:
+    """The time alone where it is on the day of `beside`, else with its day."""
+    same_day = local_day(moment, time_zone) == local_day(beside, time_zone)
+    return clock(moment, time_zone) if same_day else at_event(moment, time_zone)
 
 
 class HasTimes(Protocol):

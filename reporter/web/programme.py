@@ -5,11 +5,12 @@ from itertools import groupby
 from flask import Blueprint, render_template
 
 from reporter.models.event import Event
-from reporter.queries import people, programmes, reports
+from reporter.queries import assignments, people, programmes, reports
 from reporter.rules.attribution import takes_report
 from reporter.rules.clock import local_day
 from reporter.rules.errors import NotAllowed, NotFound
 from reporter.web.accounts import person, signed_in
+from reporter.web.assignment import may_be_taken
 
 blueprint = Blueprint("programme", __name__)
 
@@ -31,6 +32,10 @@ def event(slug: str) -> str:
         days=[(day, list(held)) for day, held in days],
         reports=reports.of_sessions(session.id for session in sessions),
         takes_report=takes_report,
+        me=person(),
+        covering=assignments.of_sessions(session.id for session in sessions),
+        staff=people.staff(found.id),
+        may_be_taken=may_be_taken,
     )
 
 

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from reporter.models.database import db, unit_of_work
 from reporter.models.people import RoleGrant
 from reporter.models.taxonomy import Process
+from reporter.newsroom import assignment, programme_import, taxonomy
 from reporter.newsroom import people as newsroom
-from reporter.newsroom import programme_import, taxonomy
 from reporter.newsroom.taxonomy import TermDraft
 from reporter.queries import reports as desk_reports
 from reporter.rules import addresses
@@ -35,9 +35,11 @@ SIGNED_IN = PUBLIC - {NOBODY}
 STAFF = frozenset({OWNER, RAPPORTEUR, EDITOR})
 ITS_WRITERS = frozenset({OWNER, EDITOR})
 EDITORS = frozenset({EDITOR})
+ITS_LEADERS = frozenset({EDITOR, ADMINISTRATOR})
 ADMINISTRATORS = frozenset({ADMINISTRATOR})
 ANY_EDITOR = frozenset({EDITOR, "editor of another event"})
 
+ANSWERS = "/desk/sessions/<int:number>/<any(take, accept, decline):act>"
 # Stale: a revision that does not wait.
 NEVER_READ = {"act": "approve", "revision": "9", "note": "Why."}
 PROGRAMME = b"""BEGIN:VCALENDAR\r
@@ -132,6 +134,24 @@ TABLE = (
     Row("/desk/coverage/<slug>", "GET", STAFF, "/desk/coverage/forum?form=list", 200),
     Row("/desk/coverage/<slug>", "POST", EDITORS, "/desk/coverage/forum", 400, {"cover": "must"}),
     Row("/desk/sessions/<int:number>/cover", "POST", EDITORS, "/desk/sessions/1/cover", 303, {"cover": "undecided"}),
+    Row("/desk/programme/<slug>/assignments", "GET", EDITORS, "/desk/programme/forum/assignments?day=2023-12-04", 200),
+    Row("/desk/sessions/<int:number>/assign", "POST", EDITORS, "/desk/sessions/5/assign", 409, {"user": "6"}),
+    Row("/desk/sessions/<int:number>/assign", "POST", EDITORS, "/desk/sessions/3/assign", 400, {"user": "1"}),
+    Row("/desk/sessions/<int:number>/lead", "POST", EDITORS, "/desk/sessions/3/lead", 409, {"user": "6"}),
+    Row("/desk/sessions/<int:number>/take-away", "POST", EDITORS, "/desk/sessions/3/take-away", 409, {"user": "6"}),
+    Row("/desk/sessions/<int:number>/hand-over", "POST", EDITORS, "/desk/sessions/3/hand-over", 409,
+        {"user": "5", "to": "6"}),
+    Row("/desk/sessions/<int:number>/hand-over", "POST", frozenset({OWNER}), "/desk/sessions/4/hand-over", 400,
+        {"to": "1"}),
+    Row(ANSWERS, "POST", STAFF, "/desk/sessions/5/take", 409),
+    Row(ANSWERS, "POST", frozenset({OWNER}), "/desk/sessions/4/accept", 303),
+    Row(ANSWERS, "POST", frozenset({OWNER}), "/desk/sessions/4/decline", 400, {"note": "n" * 501}),
+    Row("/desk/duty/<slug>", "GET", ITS_LEADERS, "/desk/duty/forum", 200),
+    Row("/desk/duty/<slug>", "POST", EDITORS, "/desk/duty/forum", 303, {"act": "off"}),
+    Row("/desk/duty/<slug>", "POST", EDITORS, "/desk/duty/forum", 400, {"act": "for ever"}),
+    Row("/desk/duty/<slug>/lead", "POST", ITS_LEADERS, "/desk/duty/forum/lead", 400, {"user": "5"}),
+    Row("/desk/notices/read", "POST", SIGNED_IN, "/desk/notices/read", 303, {"newest": "9"}),
+    Row("/desk/notices/<int:number>/read", "POST", SIGNED_IN, "/desk/notices/99/read", 404),
     Row("/desk/people/", "GET", ADMINISTRATORS, "/desk/people/", 200),
     Row("/desk/people/", "POST", ADMINISTRATORS, "/desk/people/", 400, {"role": "none"}),
     Row("/desk/people/<int:number>/disable", "POST", ADMINISTRATORS, "/desk/people/99/disable", 404),
@@ -186,6 +206,7 @@ PLACES = {
     "<token>": "5-guessed",
     "<path:filename>": "reporter.css",
     "<any(rss, atom):kind>": "rss",
+    "<any(take, accept, decline):act>": "accept",
 }
 JUNK = (
     "%00", "a%00b", "%FF", "%C3%28", "%ED%A0%80", "%2e%2e%2f", "%0d%0aX-Made:%20up", "%E2%80%AE", "'%20OR%201=1--",
@@ -219,6 +240,10 @@ SPELLED = {
     "programme_import": (addresses.programme_import("forum", 7), "programme_import.preview"),
     "coverage": (addresses.coverage("forum"), "coverage.board"),
     "decide_cover": (addresses.decide_cover(7), "coverage.decide"),
+    "assignments": (addresses.assignments("forum"), "assignment.event"),
+    "duty": (addresses.duty("forum"), "duty.event"),
+    "read_notices": (addresses.read_notices(), "desk.read_all"),
+    "read_notice": (addresses.read_notice(7), "desk.read"),
     "people": (addresses.people(), "people.everybody"),
     "new_report": (addresses.new_report("forum"), "filing.new"),
     "desk_draft": (addresses.desk_draft(7), "reports.draft"),
@@ -236,6 +261,7 @@ MORE_SPELLED = (
     (addresses.programme_session(7, ""), "pages.programme_session"),
     (addresses.coverage("forum", "day=2023-12-04&form=list"), "coverage.board"),
     (addresses.selection(Selection()), "pages.reports"),
+    (addresses.assignments("forum", "2023-12-04"), "assignment.event"),
     (addresses.selection(Selection.of(events=["forum"])), "pages.event"),
     (addresses.selection(Selection.of(policy_issues=["data-flows"])), "pages.policy_issue"),
     (addresses.selection(Selection.of(events=["forum"], policy_issues=["data-flows"])), "pages.reports"),
@@ -258,6 +284,13 @@ NO_FUNCTION = {
     "programme_import.read_file": "the form of programme_import.choose_file is sent to its own address",
     "programme_import.choose_columns": "a form of programme_import.preview",
     "programme_import.apply": "the form of programme_import.preview is sent to its own address",
+    "assignment.assign": "a button of assignment.event",
+    "assignment.lead": "a button of assignment.event",
+    "assignment.take_away": "a button of assignment.event",
+    "assignment.hand_over": "a button beside a session that somebody covers",
+    "assignment.answer": "a button beside a session that somebody covers, or could",
+    "duty.change": "a button of duty.event and desk.home",
+    "duty.lead": "the form of duty.event",
     "people.add": "the form of people.everybody is sent to its own address",
     "people.disable": "a button of people.everybody",
     "people.revoke": "a button of people.everybody",
@@ -303,6 +336,8 @@ def world(app: Flask) -> dict[str, str]:
         make.withdraw(make.published(forum, writer, editor, make.text("Taken back"), of=sessions[2]), editor)
         written = make.draft(forum, writer, make.text("Being written"), of=sessions[3])
         wrap_up = make.draft(forum, writer, make.text("Of the whole day"))
+        with unit_of_work():
+            assignment.assign(sessions[3], writer, by=editor, at=make.T0)
         assert [sessions[0].id, waiting.number, written.number, wrap_up.number] == [1, WAITING, WRITTEN, WRAP_UP]
         assert everybody[SPARE].id == 8
         assert list(db.session.scalars(select(RoleGrant.id).where(RoleGrant.user_id == 8).order_by(RoleGrant.id))) == [
@@ -338,7 +373,8 @@ def test_every_function_of_the_addresses_answers_what_the_url_map_knows(app: Fla
     assert functions == SPELLED.keys() | NO_PATH.keys()
     reach = app.url_map.bind("127.0.0.1")
     for address, endpoint in (*SPELLED.values(), *MORE_SPELLED):
-        found, _values = reach.match(address.partition("?")[0], method="POST" if address.endswith(POST_ONLY) else None)
+        posted = address.endswith(POST_ONLY) or address.startswith("/desk/notices/")
+        found, _values = reach.match(address.partition("?")[0], method="POST" if posted else None)
         assert (address, found) == (address, endpoint)
 
 
