@@ -246,6 +246,7 @@ def _answer(
 
 
 def _answered(row: Assignment, session: ProgrammeSession, *, by: User, at: datetime) -> None:
+    notices.mark_answered(session, by=by, at=at)
     details: dict[str, str | int | None] = {"session": session.id, "state": row.state.value}
     history.record(Entry.ASSIGNMENT_ANSWERED, by=by, at=at, event=session.event, user=by, details=details)
 

@@ -70,6 +70,13 @@ def mark_read(notice: Notice, *, by: User, at: datetime) -> None:
     db.session.flush()
 
 
+def mark_answered(session: ProgrammeSession, *, by: User, at: datetime) -> None:
+    """`by` answered whether they cover the session, and so has read that they were asked to."""
+    for row in notices.unread_of_session(by, session.id, NoticeKind.ASSIGNED, NoticeKind.HANDED_OVER):
+        row.read_at = at
+    db.session.flush()
+
+
 def mark_all_read(*, up_to: int, by: User, at: datetime) -> None:
     """`by` has read everything up to the notice with this number; what came later stays unread."""
     for row in notices.unread_until(by, up_to):

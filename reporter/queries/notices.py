@@ -33,6 +33,18 @@ def unread_until(user: User, newest: int) -> Sequence[Notice]:
     ).all()
 
 
+def unread_of_session(user: User, session_number: int, *kinds: NoticeKind) -> Sequence[Notice]:
+    """The unread notices of these kinds that tell `user` of the session."""
+    return db.session.scalars(
+        select(Notice).where(
+            Notice.user_id == user.id,
+            Notice.read_at.is_(None),
+            Notice.programme_session_id == session_number,
+            Notice.kind.in_(kinds),
+        )
+    ).all()
+
+
 def waits_unread(user: User, kind: NoticeKind, report_number: int) -> bool:
     """Whether `user` was told this of the report already, and has not read it."""
     return (

@@ -39,6 +39,8 @@ DESK = {
         "/desk/review/1/correct",
         "{report}",
         "/desk/programme/eweek-2023-sample/import",
+        "/desk/programme/eweek-2023-sample/assignments",
+        "/desk/duty/eweek-2023-sample",
     ),
     "administrator": ("/desk/", "/desk/people/"),
 }
@@ -46,7 +48,7 @@ TARGETS = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 
-PRESSED = "main button, main .button, main input:not([type=hidden]):not([type=checkbox]), main .choice"
+PRESSED = "main button, main summary, main .button, main input:not([type=hidden]):not([type=checkbox]), main .choice"
 
 
 def check(page: Page, address: str, name: str) -> None:

@@ -116,6 +116,7 @@ def test_who_declines_leads_no_more_and_the_next_one_does(cast: Cast) -> None:
     with unit_of_work():
         assignment.decline(locked(cast.session), note=" I am \n ill. ", by=cast.ada, at=later())
     assert stand(cast.session) == {"Ben": "assigned*", "Ada": "declined"}
+    assert (heard(cast.ada), heard(cast.ben)) == ([], [("assigned", "Edith")])  # who answered has read it
     assert heard(cast.editor) == [("declined", "Ada")]
     [notice] = told.unread(cast.editor, [cast.event.id])
     assert notice.details["note"] == "I am ill."
