@@ -1,4 +1,7 @@
-"""What happens without anybody pressing a button: embargoes that lift. Safe to run several at once.
+"""What happens without anybody pressing a button: embargoes that lift, programmes that are looked at again.
+
+Safe to run several at once. Programmes are looked at in a thread of their own: a slow server elsewhere holds up no
+publication.
 
 Each tick has a fresh context and one unit of work a report, so a failure touches one report alone.
 """
@@ -7,18 +10,21 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Collection
 from datetime import datetime
 from types import FrameType
 
 from flask import Flask
 
 from reporter.models.database import unit_of_work
-from reporter.newsroom import publication, revisions
-from reporter.queries import reports
+from reporter.newsroom import programme_import, programme_watch, publication, revisions
+from reporter.queries import programmes, reports
 from reporter.rules import clock
 from reporter.rules.errors import ReporterError
+from reporter.sources import fetch
 
 PAUSE = 1.0  # seconds between two ticks
+LOOK = 20.0  # seconds between two looks at which programmes are due
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +38,8 @@ def run(app: Flask, *, parent: int | None = None) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
+    watching = threading.Thread(target=_watch, args=(app, stop), name="programmes", daemon=True)
+    watching.start()
     while not stop.is_set() and (parent is None or os.getppid() == parent):
         try:
             tick(app, at=clock.now())
@@ -55,6 +63,49 @@ def tick(app: Flask, *, at: datetime) -> int:
                 # One report that the program cannot handle must not hold up the others.
                 logger.exception("report %s could not be published", number)
         return done
+
+
+def _watch(app: Flask, stop: threading.Event) -> None:
+    while not stop.wait(LOOK):
+        try:
+            look_again(app, at=clock.now())
+        except Exception:
+            logger.exception("looking at programmes again failed")
+
+
+def look_again(app: Flask, *, at: datetime) -> int:
+    """Look at every programme whose time has come; answers how many had changed."""
+    with app.app_context():
+        hosts = app.config["REPORTER"].known_hosts
+        due = [one.event_id for one in programmes.sources() if programme_watch.is_due(one, at=at)]
+        return sum(_look(event_id, hosts, at=at) for event_id in due)
+
+
+def _look(event_id: int, hosts: Collection[str], *, at: datetime) -> bool:
+    with unit_of_work():
+        source = programme_watch.claim(event_id, at=at)
+        if source is None:
+            return False  # another worker was quicker
+        address, validators, event = source.address, (source.etag, source.last_modified), source.event
+    try:
+        there = fetch.download(address, allowed_hosts=hosts, etag=validators[0], last_modified=validators[1])
+        data = there.data
+        draft = programme_import.read(data, event=event) if data is not None else None
+    except ReporterError as error:
+        with unit_of_work():
+            found = programmes.source_for_change(event_id)
+            if found is not None:
+                programme_watch.failed(found, error, at=at)
+        return False
+    with unit_of_work():
+        found = programmes.source_for_change(event_id)
+        if found is None or found.address != address:
+            return False  # an editor stopped it, or chose another address, meanwhile
+        if data is None or draft is None or programme_watch.same(found, data):
+            programme_watch.unchanged(found)
+            return False
+        validators = (there.etag, there.last_modified)
+        return programme_watch.changed(found, data, draft, validators=validators, at=at) is not None
 
 
 def _publish(number: int, *, at: datetime) -> int:

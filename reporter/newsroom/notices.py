@@ -15,7 +15,9 @@ from reporter.rules.vocabulary import NoticeKind
 
 # A message id each; %(event)s, %(title)s (of the session) and whatever stands in the notice's details may be used.
 SENTENCES: Mapping[NoticeKind, str] = {
-    NoticeKind.PROGRAMME_CHANGED: N_("The programme of %(event)s has changed."),
+    NoticeKind.PROGRAMME_CHANGED: N_(
+        "The programme of %(event)s has changed: %(added)s added, %(changed)s changed, %(cancelled)s cancelled."
+    ),
     NoticeKind.PROGRAMME_UNREACHABLE: N_("The programme of %(event)s could not be read at its address."),
     NoticeKind.SESSION_MOVED: N_("“%(title)s” was moved. Look at its time and room."),
     NoticeKind.SESSION_CANCELLED: N_("“%(title)s” is cancelled."),

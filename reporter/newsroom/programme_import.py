@@ -9,19 +9,20 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeImport, ProgrammeSession
-from reporter.newsroom import history
+from reporter.newsroom import history, notices
 from reporter.newsroom.matching import Entry as Known
 from reporter.newsroom.matching import match, suggest
 from reporter.newsroom.programme import Names, write
-from reporter.queries import people, programmes
+from reporter.queries import assignments, people, programmes
 from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
-from reporter.rules.vocabulary import Entry
+from reporter.rules.vocabulary import Entry, NoticeKind
 from reporter.sources import formats
 from reporter.sources.columns import Columns
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
 MANY = 0.25  # the share of sessions that one import may cancel without being asked about
+MOVED = frozenset({"starts_at", "ends_at", "room_id"})
 NO_DECISION: Mapping[int, int | None] = {}
 
 
@@ -205,11 +206,25 @@ def apply(
     for session in made.vanished:
         session.cancelled_at = at
     db.session.flush()
+    _tell(event, made, at=at)
     if kept is not None:
         kept.applied_at, kept.content, kept.counts = at, None, made.counts
     if not made.nothing:
         history.record(Entry.PROGRAMME_IMPORTED, by=by, at=at, event=event, details=dict(made.counts))
     return made
+
+
+def _tell(event: Event, made: Plan, *, at: datetime) -> None:
+    """Whoever covers a session that moved or was cancelled is told."""
+    moved = [change.session for change in made.changed if MOVED.intersection(change.parts)]
+    gone = [change.session for change in made.changed if "cancelled_at" in change.parts and change.draft.cancelled]
+    told = [(session, NoticeKind.SESSION_CANCELLED) for session in (*made.vanished, *gone)]
+    told += [(session, NoticeKind.SESSION_MOVED) for session in moved if session not in gone]
+    covering = assignments.of_sessions(session.id for session, _kind in told)
+    for session, kind in told:
+        for one in covering.get(session.id, []):
+            if one.state in assignments.RUNNING:
+                notices.tell(one.user, kind, event=event, programme_session=session, at=at)
 
 
 def allow(event: Event, *, by: User | None) -> None:

@@ -7,7 +7,15 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from reporter.models.database import db
 from reporter.models.event import Event
-from reporter.models.programme import ProgrammeImport, ProgrammeSession, Room, SessionSpeaker, Speaker, Track
+from reporter.models.programme import (
+    ProgrammeImport,
+    ProgrammeSession,
+    ProgrammeSource,
+    Room,
+    SessionSpeaker,
+    Speaker,
+    Track,
+)
 
 
 def event_by_slug(slug: str) -> Event | None:
@@ -117,3 +125,28 @@ def event_for_change(event_id: int) -> Event | None:
 def programme_import(number: int) -> ProgrammeImport | None:
     """One reading of a programme file."""
     return db.session.get(ProgrammeImport, number)
+
+
+def source(event_id: int) -> ProgrammeSource | None:
+    """Where the event's programme is looked for again."""
+    return db.session.get(ProgrammeSource, event_id)
+
+
+def source_for_change(event_id: int) -> ProgrammeSource | None:
+    """The same, locked until the unit of work ends."""
+    return db.session.scalar(
+        select(ProgrammeSource)
+        .where(ProgrammeSource.event_id == event_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def sources() -> Sequence[ProgrammeSource]:
+    """Every source of an event that is not hidden."""
+    return db.session.scalars(
+        select(ProgrammeSource)
+        .join(Event, Event.id == ProgrammeSource.event_id)
+        .where(Event.hidden_at.is_(None))
+        .order_by(ProgrammeSource.event_id)
+    ).all()

@@ -49,6 +49,18 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)
-    staff = (desk, people, programme, programme_import, assignment, coverage, duty, filing, reports, review, publication)
+    staff = (
+        desk,
+        people,
+        programme,
+        programme_import,
+        assignment,
+        coverage,
+        duty,
+        filing,
+        reports,
+        review,
+        publication,
+    )
     for module in (*staff, pages, feeds, calendar):
         app.register_blueprint(module.blueprint)

@@ -105,6 +105,10 @@ def _address(notice: Notice) -> str:
     slug, session = notice.event.slug, notice.programme_session
     if notice.report_number is not None:
         return addresses.desk_report(notice.report_number)
+    if notice.kind is NoticeKind.PROGRAMME_CHANGED and isinstance(notice.details.get("import"), int):
+        return addresses.programme_import(slug, notice.details["import"])
+    if notice.kind is NoticeKind.PROGRAMME_UNREACHABLE:
+        return addresses.import_programme(slug)
     if session is None:
         return addresses.desk_programme(slug)
     line = f"#session-{session.id}"

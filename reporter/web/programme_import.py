@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.programme import ProgrammeImport
-from reporter.newsroom import programme_import
+from reporter.newsroom import programme_import, programme_watch
 from reporter.newsroom.programme_import import NO_DECISION, Plan
 from reporter.queries import programmes
 from reporter.rules import addresses, clock
@@ -40,7 +40,8 @@ def read_file(slug: str) -> Response:
     found = _edited(slug)
     form = ProgrammeFileForm()
     try:
-        data, name, address = _chosen(form)
+        data, name, there = _chosen(form)
+        address = (form.address.data or "").strip() if there else ""
         if formats.recognise(data).name == formats.TABLE:
             spreadsheet.table(data)  # what its columns mean can still be said
         else:
@@ -48,9 +49,31 @@ def read_file(slug: str) -> Response:
         with unit_of_work():
             kept = programme_import.keep(found, data=data, file_name=name, by=person(), at=clock.now(), address=address)
             number = kept.id
+            if there is not None and form.every.data:
+                minutes = int(form.every.data) if form.every.data in map(str, programme_watch.EVERY) else 0
+                programme_watch.watch(
+                    found,
+                    address=address,
+                    every_minutes=minutes,
+                    data=data,
+                    validators=(there.etag, there.last_modified),
+                    by=person(),
+                    at=clock.now(),
+                )
     except Refused as error:
         return make_response(_file_page(found, form, sentence=explain(error)), status_of(error))
     return redirect(addresses.programme_import(slug, number), 303)
+
+
+@blueprint.post("/desk/programme/<slug>/import/stop")
+@signed_in
+def stop_looking(slug: str) -> Response:
+    """Look at the programme's address no more."""
+    found = _edited(slug)
+    with unit_of_work():
+        programme_watch.stop(found, by=person())
+    flash(_("The programme is not looked at again by itself any more."))
+    return redirect(addresses.import_programme(slug), 303)
 
 
 @blueprint.errorhandler(413)
@@ -115,16 +138,16 @@ def apply(slug: str, number: int) -> Response:
     return redirect(addresses.desk_programme(slug), 303)
 
 
-def _chosen(form: ProgrammeFileForm) -> tuple[bytes, str, str]:
-    """The file that was sent, or the one at the address that was typed: its bytes, its name, the address."""
+def _chosen(form: ProgrammeFileForm) -> tuple[bytes, str, fetch.Downloaded | None]:
+    """The file that was sent, or the one at the address that was typed: its bytes, its name, how it came."""
     upload = request.files.get("file")
     address = (form.address.data or "").strip()
     if upload is not None and upload.filename:
-        return upload.read(MAX_BYTES + 1), upload.filename, ""
+        return upload.read(MAX_BYTES + 1), upload.filename, None
     if not address:
         raise Refused(N_("Choose a file first, or give the address of one."))
     there = fetch.download(address, allowed_hosts=current_app.config["REPORTER"].known_hosts)
-    return there.data or b"", address.rsplit("/", 1)[-1] or address, address
+    return there.data or b"", address.rsplit("/", 1)[-1] or address, there
 
 
 def _decided(plan: Plan) -> dict[int, int | None]:
@@ -148,7 +171,13 @@ def _read(kept: ProgrammeImport, event: Event) -> ProgrammeDraft:
 
 
 def _file_page(event: Event, form: ProgrammeFileForm, *, sentence: str = "") -> str:
-    return render_template("programme_import/choose_file.html", event=event, form=form, sentence=sentence)
+    return render_template(
+        "programme_import/choose_file.html",
+        event=event,
+        form=form,
+        sentence=sentence,
+        source=programmes.source(event.id),
+    )
 
 
 def _plan_page(event: Event, kept: ProgrammeImport, *, sentence: str = "") -> str:

@@ -28,6 +28,17 @@ class ProgrammeFileForm(FlaskForm):  # type: ignore[misc]
     """The file of a programme, or its address."""
 
     file = FileField(lazy_gettext("Programme file"))
+    every = SelectField(
+        lazy_gettext("Look at that address again"),
+        choices=[
+            SelectChoice(value="", label=lazy_gettext("Never")),
+            SelectChoice(value="15", label=lazy_gettext("Every 15 minutes")),
+            SelectChoice(value="60", label=lazy_gettext("Every hour")),
+            SelectChoice(value="360", label=lazy_gettext("Every six hours")),
+            SelectChoice(value="1440", label=lazy_gettext("Every day")),
+        ],
+        validate_choice=False,
+    )
     address = StringField(lazy_gettext("Or the address of the file"), render_kw={"type": "url", "autocomplete": "off"})
 
 
