@@ -58,7 +58,8 @@ def tell(
 def sentence(notice: Notice) -> tuple[str, dict[str, object]]:
     """What the notice says: a message id and its values. The session's title is the present one."""
     session = notice.programme_session
-    values: dict[str, object] = {"event": notice.event.name, "title": "", "by": "", **notice.details}
+    unsaid = {"title": "", "by": "", "added": 0, "changed": 0, "cancelled": 0}
+    values: dict[str, object] = {**unsaid, "event": notice.event.name, **notice.details}
     if session is not None:
         values["title"] = session.title
     return SENTENCES[notice.kind], values
