@@ -8,9 +8,9 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession, Room, SessionSpeaker, Speaker, Track
-from reporter.newsroom import history, publication
+from reporter.newsroom import expected_issues, history, publication
 from reporter.newsroom import people as accounts
-from reporter.queries import people, programmes
+from reporter.queries import people, programmes, taxonomy
 from reporter.rules.clock import zone
 from reporter.rules.errors import N_, NotAllowed, Refused
 from reporter.rules.report_text import one_line
@@ -34,17 +34,11 @@ def add_event(
     is_sample: bool = False,
 ) -> Event:
     """A new event. Raises Refused for a slug that is taken or none, an unknown time zone, an end before the start."""
-    zone(time_zone)
+    check_event(name=name, place=place, time_zone=time_zone, starts_on=starts_on, ends_on=ends_on)
     if not slug or make_slug(slug, limit=80) != slug:
         raise Refused(
             N_("“%(slug)s” cannot be part of an address. Use lower-case letters, digits and hyphens."), slug=slug
         )
-    if not one_line(name):
-        raise Refused(N_("Give the event a name."))
-    if max(len(one_line(name)), len(one_line(place))) > MAX_NAME:
-        raise Refused(N_("A name has at most %(limit)s characters. Shorten it."), limit=MAX_NAME)
-    if ends_on < starts_on:
-        raise Refused(N_("The event ends before it starts. Check the two days."))
     if programmes.slug_taken(slug):
         raise Refused(N_("There is an event “%(slug)s” already. Choose another short name."), slug=slug)
     event = Event(
@@ -61,6 +55,17 @@ def add_event(
     db.session.flush()
     history.record(Entry.EVENT_ADDED, by=by, at=at, event=event)
     return event
+
+
+def check_event(*, name: str, place: str, time_zone: str, starts_on: date, ends_on: date) -> None:
+    """Raise Refused for what no event can be: an unknown time zone, no name or a long one, an end before the start."""
+    zone(time_zone)
+    if not one_line(name):
+        raise Refused(N_("Give the event a name."))
+    if max(len(one_line(name)), len(one_line(place))) > MAX_NAME:
+        raise Refused(N_("A name has at most %(limit)s characters. Shorten it."), limit=MAX_NAME)
+    if ends_on < starts_on:
+        raise Refused(N_("The event ends before it starts. Check the two days."))
 
 
 def remove_samples(*, by: User | None, at: datetime) -> None:
@@ -114,6 +119,7 @@ class Names:
         self.event = event
         self._rooms = {room.name: room for room in programmes.rooms(event.id)}
         self._tracks = {track.name: track for track in programmes.tracks(event.id)}
+        self.policy_issues = taxonomy.policy_issues()
         self._speakers = {(one.name, one.organisation): one for one in programmes.speakers(event.id)}
 
     def room(self, name: str) -> int | None:
@@ -147,7 +153,8 @@ class Names:
 def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: datetime) -> None:
     """Give a session what the draft says, but for the parts that a person changed by hand (`hand_edited`).
 
-    Its rule is left alone: a programme file neither loosens nor tightens it.
+    What its track and keywords tell of the policy issues that it will touch is kept with it. Its rule is left alone: a
+    programme file neither loosens nor tightens it.
     """
     if draft.ends_at < draft.starts_at:
         raise Refused(N_("“%(title)s” ends before it starts. Check its times."), title=draft.title)
@@ -169,16 +176,24 @@ def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: d
     session.keywords = list(draft.keywords)
     db.session.add(session)
     db.session.flush()
-    if "speakers" in by_hand:
-        return
-    wanted = list(dict.fromkeys(names.speaker(who) for who in draft.speakers))
+    if "issues" not in by_hand:
+        expected_issues.guess(session, names.policy_issues)
+    if "speakers" not in by_hand:
+        write_speakers(session, draft.speakers, names=names)
+
+
+def write_speakers(session: ProgrammeSession, speakers: Sequence[SpeakerDraft], *, names: Names) -> bool:
+    """Let these and no others speak in a session, in this order; whether that changed anything."""
+    wanted = list(dict.fromkeys(names.speaker(who) for who in speakers))
     there = programmes.session_speakers(session.id)
-    if [one.speaker_id for one in there] != wanted:
-        for one in there:
-            db.session.delete(one)
-        db.session.flush()
-        db.session.add_all(
-            SessionSpeaker(programme_session_id=session.id, speaker_id=speaker, position=place)
-            for place, speaker in enumerate(wanted)
-        )
-        db.session.flush()
+    if [one.speaker_id for one in there] == wanted:
+        return False
+    for one in there:
+        db.session.delete(one)
+    db.session.flush()
+    db.session.add_all(
+        SessionSpeaker(programme_session_id=session.id, speaker_id=speaker, position=place)
+        for place, speaker in enumerate(wanted)
+    )
+    db.session.flush()
+    return True

@@ -137,7 +137,11 @@ def plan(event: Event, draft: ProgrammeDraft, *, decided: Mapping[int, int | Non
         ),
         changed=tuple(changed),
         unchanged=unchanged,
-        vanished=tuple(session for session in known if session.id not in taken and session.cancelled_at is None),
+        vanished=tuple(
+            session
+            for session in known
+            if session.id not in taken and session.cancelled_at is None and "cancelled_at" not in session.hand_edited
+        ),
         suggested=tuple(suggested),
     )
 

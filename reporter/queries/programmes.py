@@ -65,11 +65,11 @@ def for_change(number: int) -> ProgrammeSession | None:
 
 
 def sessions_of(event_id: int, *, with_speakers: bool = False) -> Sequence[ProgrammeSession]:
-    """The programme of an event in the order of time, then room; cancelled sessions included."""
+    """The programme of an event in the order of time, then room; cancelled sessions included, joined ones not."""
     speakers = [selectinload(ProgrammeSession.speakers).joinedload(SessionSpeaker.speaker)] if with_speakers else []
     rows = db.session.scalars(
         select(ProgrammeSession)
-        .where(ProgrammeSession.event_id == event_id)
+        .where(ProgrammeSession.event_id == event_id, ProgrammeSession.joined_to_id.is_(None))
         .options(joinedload(ProgrammeSession.room), *speakers)
         .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
     ).all()

@@ -154,6 +154,26 @@ def read_notice(number: int) -> str:
     return f"/desk/notices/{number}/read"
 
 
+def new_event() -> str:
+    """Where an event is added."""
+    return "/desk/events/new"
+
+
+def event_details(event_slug: str) -> str:
+    """What an event is called, where and when it is, and how its reports are due."""
+    return f"/desk/programme/{quote(event_slug)}/event"
+
+
+def new_session(event_slug: str) -> str:
+    """Where a session is added to a programme by hand."""
+    return f"/desk/programme/{quote(event_slug)}/sessions/new"
+
+
+def edit_session(event_slug: str, number: int) -> str:
+    """Where a session of a programme is changed by hand."""
+    return f"/desk/programme/{quote(event_slug)}/sessions/{number}"
+
+
 def people() -> str:
     """Accounts and roles."""
     return "/desk/people/"

@@ -2,6 +2,18 @@
 
 from reporter.rules.vocabulary import SessionRule
 
+_LOOSEST_FIRST = (SessionRule.ON_THE_RECORD, SessionRule.CHATHAM_HOUSE, SessionRule.CLOSED)
+
+
+def tightens(old: SessionRule, new: SessionRule) -> bool:
+    """Whether `new` allows less than `old`."""
+    return _LOOSEST_FIRST.index(new) > _LOOSEST_FIRST.index(old)
+
+
+def stricter(one: SessionRule, other: SessionRule) -> SessionRule:
+    """The one of the two that allows less."""
+    return other if tightens(one, other) else one
+
 
 def shows_speakers(rule: SessionRule) -> bool:
     """Whether names and organisations of the speakers may stand on a public page."""

@@ -11,7 +11,7 @@ from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import DraftSave, Report, Revision
 from reporter.newsroom import filing, programme, revisions
-from reporter.queries import people, programmes, reports, taxonomy
+from reporter.queries import people, programme_desk, programmes, reports, taxonomy
 from reporter.rules import addresses, clock
 from reporter.rules.attribution import takes_report
 from reporter.rules.errors import (
@@ -50,7 +50,10 @@ class Place:
 @signed_in
 def write(number: int) -> AnyResponse:
     """The form of a session's report, or the offer to join those who write it already."""
-    return _form(_at_session(number))
+    place = _at_session(number)
+    if place.session is not None and place.session.id != number:
+        return redirect(place.address, 301)
+    return _form(place)
 
 
 @blueprint.post("/desk/sessions/<int:number>/report")
@@ -59,8 +62,9 @@ def save(number: int) -> AnyResponse:
     """Keep what was typed; with the button *Hand in*, hand it in. What is refused stays in the form."""
     if request.form.get("act") == "join":
         with unit_of_work():
-            _locked(_at_session(number), joins=True)
-        return redirect(addresses.write_up(number), 303)
+            place = _at_session(number)
+            _locked(place, joins=True)
+        return redirect(place.address, 303)
     return _save(_at_session(number))
 
 
@@ -119,7 +123,8 @@ def _form(place: Place) -> AnyResponse:
         return redirect(addresses.desk_report(report.number), 303)  # a form there could only be refused
     form = ReportForm(formdata=None)
     head = reports.head_save(report.number) if report else None
-    fresh = ReportText(byline=person().name)
+    expected = programme_desk.issues_of(place.session.id) if place.session and not head else ()
+    fresh = ReportText(byline=person().name, policy_issues=frozenset(expected))
     form.fill(reports.text_of(head) if head else fresh, based_on=head.sequence if head else 0)
     return make_response(_page(place, form, head=head))
 
@@ -166,6 +171,8 @@ def _locked(place: Place, *, joins: bool = False) -> Report:
     report = place.report
     if place.session is not None:
         session = programmes.for_change(place.session.id)
+        if session is not None and session.joined_to_id is not None:  # since the page was read
+            session = programmes.for_change(session.joined_to_id)
         if session is None:
             raise NotFound
         report = reports.of_session(session.id)
@@ -178,13 +185,16 @@ def _locked(place: Place, *, joins: bool = False) -> Report:
 
 
 def _at_session(number: int) -> Place:
+    """A session, or the one to which it was joined: what was typed for it belongs there."""
     session = programmes.programme_session(number)
+    if session is not None and session.joined_to_id is not None:
+        session = programmes.programme_session(session.joined_to_id)
     if session is None:
         raise NotFound
     _allow(session.event)
     if not takes_report(session.rule):
         raise WrongState(N_("This session is closed: no report is written of it."))
-    return Place(session.event, session, reports.of_session(number), addresses.write_up(number))
+    return Place(session.event, session, reports.of_session(session.id), addresses.write_up(session.id))
 
 
 def _at_report(number: int) -> Place:

@@ -137,6 +137,11 @@ def programme_session(number: int, slug: str) -> AnyResponse:
     found = programmes.programme_session(number)
     if found is None:
         raise NotFound
+    if found.joined_to_id is not None:
+        target = programmes.programme_session(found.joined_to_id)
+        if target is None:
+            raise NotFound
+        return redirect(addresses.programme_session(target.id, slug_of(target.title)), 301)
     right = slug_of(found.title)
     if slug != right:
         return redirect(addresses.programme_session(number, right), 301)

@@ -140,6 +140,7 @@ def _page(form: PersonForm, *, sentence: str = "") -> str:
         people=[one for one in people.everybody() if everywhere or any(grant.event_id in shown for grant in one.roles)],
         shown=shown,
         everywhere=everywhere,
+        events=events,
         form=form,
         sentence=sentence,
         samples=people.sample_accounts_enabled() or any(event.is_sample for event in programmes.events()),

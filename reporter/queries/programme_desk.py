@@ -1,0 +1,102 @@
+"""What changing a programme by hand rests on: series, expected policy issues, who edits, what hangs on a session."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from reporter.models.assignment import Assignment
+from reporter.models.database import db
+from reporter.models.event import EventSeries
+from reporter.models.people import RoleGrant, User
+from reporter.models.programme import ProgrammeSession, ProgrammeSource, SessionIssue, Track
+from reporter.models.report import Report
+from reporter.rules.vocabulary import AssignmentState, Role
+
+
+def series() -> Sequence[EventSeries]:
+    """Every series of events, by name."""
+    return db.session.scalars(select(EventSeries).order_by(EventSeries.name, EventSeries.id)).all()
+
+
+def series_by_slug(slug: str) -> EventSeries | None:
+    """The series with this short name."""
+    return db.session.scalar(select(EventSeries).where(EventSeries.slug == slug))
+
+
+def track_name(track_id: int | None) -> str:
+    """What the track is called; "" for none."""
+    track = db.session.get(Track, track_id) if track_id is not None else None
+    return track.name if track is not None else ""
+
+
+def session_issues(session_number: int) -> Sequence[SessionIssue]:
+    """The policy issues that a session is expected to touch."""
+    return db.session.scalars(
+        select(SessionIssue)
+        .where(SessionIssue.programme_session_id == session_number)
+        .order_by(SessionIssue.policy_issue_id)
+    ).all()
+
+
+def issues_of(session_number: int) -> Sequence[int]:
+    """The ids of the policy issues that a session is expected to touch."""
+    return [row.policy_issue_id for row in session_issues(session_number)]
+
+
+def editors_of(event_id: int) -> Sequence[User]:
+    """Who can sign in and edits at the event, everywhere or there, by id."""
+    held = select(RoleGrant.user_id).where(
+        RoleGrant.role == Role.EDITOR, (RoleGrant.event_id == event_id) | RoleGrant.event_id.is_(None)
+    )
+    return db.session.scalars(select(User).where(User.id.in_(held), User.active).order_by(User.id)).all()
+
+
+def reports_under(session_number: int) -> Sequence[Report]:
+    """Every report that a session's rule governs, discarded ones and translations included, locked."""
+    hanging = select(Report.number).where(Report.programme_session_id == session_number)
+    return db.session.scalars(
+        select(Report)
+        .where((Report.programme_session_id == session_number) | Report.translation_of.in_(hanging))
+        .order_by(Report.number)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def running_assignments(session_number: int) -> Sequence[Assignment]:
+    """The assignments of a session that run, locked."""
+    return db.session.scalars(
+        select(Assignment)
+        .where(
+            Assignment.programme_session_id == session_number,
+            Assignment.state.in_([AssignmentState.ASSIGNED, AssignmentState.ACCEPTED]),
+        )
+        .order_by(Assignment.user_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def assignments(session_number: int) -> Sequence[Assignment]:
+    """Every assignment of a session, those that ended too."""
+    return db.session.scalars(select(Assignment).where(Assignment.programme_session_id == session_number)).all()
+
+
+def programme_source(event_id: int) -> ProgrammeSource | None:
+    """Where the event's programme is looked for again."""
+    return db.session.get(ProgrammeSource, event_id)
+
+
+def listed_sessions(event_id: int) -> Sequence[ProgrammeSession]:
+    """The sessions of an event that an unlisted one can be joined to."""
+    return db.session.scalars(
+        select(ProgrammeSession)
+        .where(
+            ProgrammeSession.event_id == event_id,
+            ProgrammeSession.joined_to_id.is_(None),
+            ~ProgrammeSession.unlisted | (ProgrammeSession.source != ""),
+        )
+        .options(joinedload(ProgrammeSession.room))
+        .order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
+    ).all()
