@@ -8,7 +8,7 @@ from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
 from reporter.newsroom import people as accounts
 from reporter.newsroom import programme_desk as verbs
-from reporter.queries import programme_desk, programmes, reports, taxonomy
+from reporter.queries import people, programme_desk, programmes, reports, taxonomy
 from reporter.rules import addresses, clock
 from reporter.rules.attribution import takes_report
 from reporter.rules.errors import EditConflict, NotFound, Refused, ReporterError, WrongState
@@ -220,6 +220,7 @@ def _event_page(event: Event | None, form: EventForm, error: ReporterError | Non
     return render_template(
         "programme_desk/event.html",
         event=event,
+        programme=event is not None and people.standing(person(), event.id).staff,
         form=form,
         time_zones=time_zones(),
         sentence=explain(error) if error else "",
