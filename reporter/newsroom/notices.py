@@ -9,10 +9,12 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import Report
-from reporter.queries import notices
+from reporter.queries import assignments, notices
 from reporter.rules.errors import N_, NotFound
 from reporter.rules.vocabulary import NoticeKind
 
+# The parts of a session of which a change means that it moved.
+MOVED = frozenset({"starts_at", "ends_at", "room_id"})
 # A message id each; %(event)s, %(title)s (of the session) and whatever stands in the notice's details may be used.
 SENTENCES: Mapping[NoticeKind, str] = {
     NoticeKind.PROGRAMME_CHANGED: N_(
@@ -53,6 +55,13 @@ def tell(
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def tell_covering(session: ProgrammeSession, kind: NoticeKind, *, event: Event, by: User | None, at: datetime) -> None:
+    """Tell everybody whose assignment to the session runs, but for whoever did it."""
+    for one in assignments.of_session(session.id):
+        if one.state in assignments.RUNNING and (by is None or one.user_id != by.id):
+            tell(one.user, kind, event=event, programme_session=session, at=at)
 
 
 def sentence(notice: Notice) -> tuple[str, dict[str, object]]:

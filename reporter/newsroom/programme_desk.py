@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reporter.models.assignment import Notice
 from reporter.models.database import db
 from reporter.models.event import Event, EventSeries
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
-from reporter.newsroom import expected_issues, history, programme, publication, review
+from reporter.newsroom import expected_issues, history, notices, programme, publication, review
 from reporter.newsroom import people as accounts
+from reporter.newsroom.notices import MOVED
 from reporter.queries import people, programme_desk, reports, taxonomy
 from reporter.rules.attribution import stricter, tightens
 from reporter.rules.errors import N_, NotAllowed, Refused, WrongState
@@ -158,6 +158,10 @@ def change_session(
     if changed:
         details: dict[str, history.Detail] = {"session": session.id, "parts": ", ".join(changed)}
         history.record(Entry.SESSION_CHANGED, by=by, at=at, event=session.event, details=details)
+    if "cancelled_at" in changed and session.cancelled_at is not None:
+        notices.tell_covering(session, NoticeKind.SESSION_CANCELLED, event=session.event, by=by, at=at)
+    elif MOVED.intersection(changed):
+        notices.tell_covering(session, NoticeKind.SESSION_MOVED, event=session.event, by=by, at=at)
     return changed
 
 
@@ -362,20 +366,18 @@ def _move_assignments(unlisted: ProgrammeSession, target: ProgrammeSession) -> N
 
 
 def _tell_editors(session: ProgrammeSession, withdrawn: Sequence[int], *, at: datetime) -> None:
-    details = {"title": session.title, "rule": session.rule.value, "withdrawn": list(withdrawn)}
-    db.session.add_all(
-        Notice(
-            user_id=editor.id,
-            event_id=session.event_id,
-            programme_session_id=session.id,
-            report_number=withdrawn[0],
-            kind=NoticeKind.RULE_TIGHTENED,
-            details=details,
-            told_at=at,
-        )
-        for editor in programme_desk.editors_of(session.event_id)
-    )
-    db.session.flush()
+    """Put the withdrawn reports before every editor of the event: one notice for each."""
+    for editor in people.editors(session.event_id):
+        for number in withdrawn:
+            notices.tell(
+                editor,
+                NoticeKind.RULE_TIGHTENED,
+                event=session.event,
+                programme_session=session,
+                report=reports.by_number(number),
+                details={"rule": session.rule.value},
+                at=at,
+            )
 
 
 def _lines(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from reporter.models.programme import ProgrammeImport, ProgrammeSession
 from reporter.newsroom import history, notices
 from reporter.newsroom.matching import Entry as Known
 from reporter.newsroom.matching import match, suggest
+from reporter.newsroom.notices import MOVED
 from reporter.newsroom.programme import Names, write
 from reporter.queries import assignments, people, programmes
 from reporter.rules.errors import N_, NotAllowed, Refused
@@ -22,7 +23,6 @@ from reporter.sources.columns import Columns
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
 MANY = 0.25  # the share of sessions that one import may cancel without being asked about
-MOVED = frozenset({"starts_at", "ends_at", "room_id"})
 NO_DECISION: Mapping[int, int | None] = {}
 
 
@@ -210,7 +210,7 @@ def apply(
     for session in made.vanished:
         session.cancelled_at = at
     db.session.flush()
-    _tell(event, made, at=at)
+    _tell(event, made, by=by, at=at)
     if kept is not None:
         kept.applied_at, kept.content, kept.counts = at, None, made.counts
     if not made.nothing:
@@ -218,17 +218,16 @@ def apply(
     return made
 
 
-def _tell(event: Event, made: Plan, *, at: datetime) -> None:
+def _tell(event: Event, made: Plan, *, by: User | None, at: datetime) -> None:
     """Whoever covers a session that moved or was cancelled is told."""
     moved = [change.session for change in made.changed if MOVED.intersection(change.parts)]
     gone = [change.session for change in made.changed if "cancelled_at" in change.parts and change.draft.cancelled]
     told = [(session, NoticeKind.SESSION_CANCELLED) for session in (*made.vanished, *gone)]
     told += [(session, NoticeKind.SESSION_MOVED) for session in moved if session not in gone]
-    covering = assignments.of_sessions(session.id for session, _kind in told)
+    covered = assignments.of_sessions(session.id for session, _kind in told)
     for session, kind in told:
-        for one in covering.get(session.id, []):
-            if one.state in assignments.RUNNING:
-                notices.tell(one.user, kind, event=event, programme_session=session, at=at)
+        if session.id in covered:
+            notices.tell_covering(session, kind, event=event, by=by, at=at)
 
 
 def allow(event: Event, *, by: User | None) -> None:

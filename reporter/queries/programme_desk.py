@@ -8,10 +8,9 @@ from sqlalchemy.orm import joinedload
 from reporter.models.assignment import Assignment
 from reporter.models.database import db
 from reporter.models.event import EventSeries
-from reporter.models.people import RoleGrant, User
 from reporter.models.programme import ProgrammeSession, ProgrammeSource, SessionIssue, Track
 from reporter.models.report import Report
-from reporter.rules.vocabulary import AssignmentState, Role
+from reporter.rules.vocabulary import AssignmentState
 
 
 def series() -> Sequence[EventSeries]:
@@ -42,14 +41,6 @@ def session_issues(session_number: int) -> Sequence[SessionIssue]:
 def issues_of(session_number: int) -> Sequence[int]:
     """The ids of the policy issues that a session is expected to touch."""
     return [row.policy_issue_id for row in session_issues(session_number)]
-
-
-def editors_of(event_id: int) -> Sequence[User]:
-    """Who can sign in and edits at the event, everywhere or there, by id."""
-    held = select(RoleGrant.user_id).where(
-        RoleGrant.role == Role.EDITOR, (RoleGrant.event_id == event_id) | RoleGrant.event_id.is_(None)
-    )
-    return db.session.scalars(select(User).where(User.id.in_(held), User.active).order_by(User.id)).all()
 
 
 def reports_under(session_number: int) -> Sequence[Report]:

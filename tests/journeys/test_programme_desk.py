@@ -73,9 +73,9 @@ def test_a_session_from_the_spot_to_a_stricter_rule(app: Flask, visitor: Navigat
     assert "Side meeting" not in visitor.get("/events/forum/programme").text
     assert [one.title for one in feedparser.parse(visitor.get("/reports.rss").data).entries] == ["Members agree"]
     # No names, all of a sudden.
-    page = editor.get(f"{SESSIONS}/2")
-    assert "A stricter rule takes it and its translations back at once" in page.text
-    editor.submit(page, rule="chatham_house")
+    edits = editor.get(f"{SESSIONS}/2")
+    assert "A stricter rule takes it and its translations back at once" in edits.text
+    editor.submit(edits, rule="chatham_house")
     assert f"Report {number} was withdrawn, because the rule is stricter now." in editor.get(f"{SESSIONS}/2").text
     gone = visitor.get(f"/reports/{number}", status=410)
     assert "The session is now under a rule that allows no names and no organisations." in gone.text

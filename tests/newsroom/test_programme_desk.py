@@ -389,10 +389,11 @@ def test_a_stricter_rule_takes_the_public_report_and_its_translation_back(forum:
         (number, WithdrawalReason.RULE_TIGHTENED, programme_desk.WITHDRAWN_NOTE[rule])
         for number in (made.number, french.number)
     }
-    notices = db.session.scalars(select(Notice).order_by(Notice.user_id)).all()
+    notices = db.session.scalars(select(Notice).order_by(Notice.user_id, Notice.report_number)).all()
     assert [(one.user_id, one.kind, one.programme_session_id, one.report_number, one.read_at) for one in notices] == [
-        (user.id, NoticeKind.RULE_TIGHTENED, forum.session.id, made.number, None)
+        (user.id, NoticeKind.RULE_TIGHTENED, forum.session.id, number, None)
         for user in (forum.editor, forum.second)
+        for number in (made.number, french.number)
     ]
     assert acts("rule_changed") == [
         ("rule_changed", {"session": forum.session.id, "old": "on_the_record", "new": rule.value})

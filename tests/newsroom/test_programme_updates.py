@@ -13,14 +13,16 @@ from factories import T0, later
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from reporter.models.assignment import Notice
 from reporter.models.database import db, unit_of_work
 from reporter.models.event import Event
-from reporter.newsroom import programme_import
+from reporter.newsroom import assignment, programme_import
 from reporter.newsroom.programme_import import Plan
 from reporter.queries import programmes, reports
 from reporter.rules.errors import Refused
-from reporter.rules.vocabulary import Role
+from reporter.rules.vocabulary import NoticeKind, Role
 from reporter.sources import formats
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
@@ -202,3 +204,29 @@ def test_any_sequence_of_imports_keeps_every_report(context: Flask, seed: int) -
         with unit_of_work():
             again = programme_import.plan(forum, draft)
         assert (len(again.added), len(again.vanished)) == (0, 0)
+
+
+def test_whoever_covers_a_session_is_told_that_it_moved_or_is_gone(forum: Event) -> None:
+    editor, writer, former = (factories.person(role, forum) for role in (Role.EDITOR, Role.RAPPORTEUR, Role.RAPPORTEUR))
+    programme = [session(number, f"uid-{number}") for number in range(6)]
+    apply(forum, ProgrammeDraft(tuple(programme)))
+    covered = programmes.sessions_of(forum.id)[:3]
+    for one in covered:
+        with unit_of_work():
+            locked = programmes.for_change(one.id)
+            assert locked is not None
+            assignment.assign(locked, writer, by=editor, at=later())
+            assignment.assign(locked, former, by=editor, at=later())
+            assignment.take_away(locked, former, by=editor, at=later())
+    moved = replace(programme[0], starts_at=T0 + timedelta(hours=9), ends_at=T0 + timedelta(hours=10))
+    retitled = replace(programme[2], title="Another title")
+    apply(forum, ProgrammeDraft((moved, retitled, *programme[3:])))
+    told = [
+        (one.user_id, one.kind, one.programme_session_id)
+        for one in db.session.scalars(select(Notice).order_by(Notice.id))
+        if one.kind in {NoticeKind.SESSION_MOVED, NoticeKind.SESSION_CANCELLED}
+    ]
+    assert sorted(told) == [
+        (writer.id, NoticeKind.SESSION_CANCELLED, covered[1].id),
+        (writer.id, NoticeKind.SESSION_MOVED, covered[0].id),
+    ]

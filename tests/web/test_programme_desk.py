@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from reporter.models.database import db, unit_of_work
 from reporter.models.programme import ProgrammeSession
+from reporter.newsroom import people as grants
 from reporter.newsroom import programme
 from reporter.queries import people, programme_desk, programmes
 from reporter.rules.vocabulary import Role, SessionRule
@@ -336,7 +337,7 @@ def test_a_session_is_found_only_at_its_own_event(desk: Desk) -> None:
         assert other is not None
         assert editor is not None
         with unit_of_work():
-            from_other = make.people.grant(editor, Role.EDITOR, event=other, by=None, at=T0)
+            from_other = grants.grant(editor, Role.EDITOR, event=other, by=None, at=T0)
         assert from_other.event_id == other.id
     desk.editor.get("/desk/programme/other/sessions/1", status=404)
     desk.editor.post("/desk/programme/other/sessions/1/release", status=404)
