@@ -25,13 +25,14 @@ from reporter import create_app
 from reporter.config import Settings
 from reporter.models.assignment import Assignment
 from reporter.models.database import db, unit_of_work
-from reporter.newsroom import people, programme
+from reporter.newsroom import people, programme, programme_import
 from reporter.queries import people as known_people
 from reporter.rules.vocabulary import AssignmentState, Role
 from reporter.sources.draft import SessionDraft
 
 EMPTY = "empty request (/healthz)"
 EVENT = "eweek-2023-sample"
+IMPORT_LIMIT = 10  # seconds
 LARGE = "large"  # an event of 1,000 sessions
 Measured = Mapping[str, Sequence[float]]
 Ask = Callable[[Person], int]
@@ -54,6 +55,7 @@ def main() -> None:
         told.check_returncode()
         people = [line.split("\t") for line in told.stdout.splitlines() if line.startswith("rapporteur\t")]
         add_large_event(settings, people[0][1])
+        show_import(settings)
         with Served(settings) as server:
             writers = [Person(server.url).sign_in(email, password) for _role, email, password in people]
             kinds = requests(writers[0])
@@ -95,6 +97,39 @@ def add_large_event(settings: Settings, email: str) -> None:
             made = programme.add_sessions(event, drafts, by=None, at=began)
             for place, session in enumerate(made):
                 db.session.add(_led(session.id, crew[place % len(crew)].id, at=began))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def show_import(settings: Settings) -> None:
+    """An import of 1,105 sessions, read, previewed and applied, then again without a change: shares of a limit."""
+    entries = "".join(
+        f"BEGIN:VEVENT\r\nUID:{number}\r\nSUMMARY:Session {number}\r\nDTSTART:202312{4 + number // 300:02}T"
+        f"{8 + number % 300 // 30:02}{number % 30:02}00Z\r\nDURATION:PT50M\r\nLOCATION:Room {number % 35}\r\n"
+        f"DESCRIPTION:Speaker: Officer {number % 400} (A mission)\\n{'What is said there. ' * 40}\r\nEND:VEVENT\r\n"
+        for number in range(1_105)
+    )
+    data = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{entries}END:VCALENDAR\r\n".encode()
+    print(f"\nan import of 1,105 sessions, preview included, as a share of {IMPORT_LIMIT} seconds")
+    with create_app(settings).app_context():
+        at = datetime(2023, 12, 1, tzinfo=UTC)
+        with unit_of_work():
+            event = programme.add_event(
+                slug="imported",
+                name="Imported",
+                time_zone="UTC",
+                starts_on=at.date(),
+                ends_on=at.date(),
+                by=None,
+                at=at,
+            )
+        for what in ("the first time", "again, nothing to change"):
+            began = time.perf_counter()
+            draft = programme_import.read(data, event=event)
+            programme_import.plan(event, draft)
+            with unit_of_work():
+                programme_import.apply(event, draft, by=None, at=at, confirmed=True, kept=None)
+            print(f"{what:<31} {(time.perf_counter() - began) / IMPORT_LIMIT:.2f}")
         db.session.remove()
         db.engine.dispose()
 
