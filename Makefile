@@ -23,7 +23,7 @@ run: $(READY)
 test: $(READY)
 	@sh tests/prepare.sh
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) -q -n 2 -m "not browser"
+	$(PYTEST) -q -n 2 --durations=25 -m "not browser"
 	$(PYTEST) -q -m browser
 
 check: $(READY) lint
@@ -41,7 +41,7 @@ browser: $(READY)
 # The full counts of the randomised tests; TEST_SCALE=1 is what `make test` runs.
 endurance: $(READY)
 	@sh tests/prepare.sh
-	TEST_SCALE=$${TEST_SCALE:-20} $(PYTEST) -q -n 2 -m "not browser"
+	TEST_SCALE=$${TEST_SCALE:-20} $(PYTEST) -q -n 2 --durations=25 -m "not browser"
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py
