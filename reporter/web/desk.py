@@ -23,6 +23,8 @@ from reporter.web.language import _
 
 blueprint = Blueprint("desk", __name__)
 
+WATCHED = 6  # events, the newest: of those before nobody is on duty
+
 
 @dataclass(frozen=True)
 class Told:
@@ -53,6 +55,7 @@ def home() -> str:
     mine = reports.of_rapporteur(person())
     edited = people.events_of(person(), Role.EDITOR)
     waiting = reports.waiting(event.id for event in edited)
+    watched = people.events_of(person(), Role.EDITOR, Role.ADMINISTRATOR)
     coming = assignments.coming(person(), [event.id for event in events], at=at)
     return render_template(
         "desk/home.html",
@@ -61,7 +64,7 @@ def home() -> str:
         rows=assignments.of_sessions(one.session.id for one in coming),
         staff={one.session.event_id: people.staff(one.session.event_id) for one in coming},
         told=[_told(notice) for notice in notices.unread(person(), [event.id for event in events])],
-        watches=[_watch(event, at=at) for event in people.events_of(person(), Role.EDITOR, Role.ADMINISTRATOR)],
+        watches=[_watch(event, at=at) for event in watched[:WATCHED]],
         events=events,
         edits=bool(edited),
         waiting=waiting,
