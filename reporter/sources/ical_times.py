@@ -50,7 +50,10 @@ def moment(one: Property, entry: Entry, zones: Zones, *, value: str | None = Non
         else:
             name = one.parameters.get("TZID", "").strip()[:MAX_NAME]
             zone = zones.named(name, entry) if name else zones.own
-        return When(wall, zone, whole_day)
+        when = When(wall, zone, whole_day)
+        if when.utc().year not in YEARS:  # the first hours of 1900 in Zurich are the year before in UTC
+            raise ValueError(text)
+        return when
     except (ValueError, OverflowError) as problem:
         raise NotReadable(_BAD_TIME, value=text) from problem
 

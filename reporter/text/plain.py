@@ -69,7 +69,7 @@ _WEB = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"<?@?(?<![\w.!$%'+^~-])[\w.!$%'+^~-]+"
     "(?:[@\uff20\ufe6b]|%40|&#0*64;?|&#x0*40;?|&commat;)+"
-    r"(?:\[(?:\d+\.){3}\d+\]|[^\W_][\w-]*(?:\.[\w-]+)+)>?",
+    r"(?:\[(?:\d+\.){3}\d+\]|[\w-]+(?:\.[\w-]+)+)>?",
     re.IGNORECASE,
 )
 _MAILTO = re.compile('mailto:[^\\s<>"()\\[\\]]*', re.IGNORECASE)

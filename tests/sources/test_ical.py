@@ -365,6 +365,7 @@ def test_when_a_session_is(lines: list[str], starts: str, ends: str) -> None:
         (["DTSTART:20240102T100000+99:99"], "“20240102T100000+99:99” cannot be read as a date and time."),
         (["DTSTART:20240102T100000Z/PT1H"], "“20240102T100000Z/PT1H” cannot be read as a date and time."),
         (["DTSTART:call jane@example.org"], "“call” cannot be read as a date and time."),
+        (["DTSTART;TZID=Europe/Zurich:19000101T000000"], "“19000101T000000” cannot be read as a date and time."),
         (["DTEND:later"], "“later” cannot be read as a date and time."),
         (["DTEND:20240102T095959Z"], "This entry ends before it starts."),
         (["DTSTART;VALUE=DATE:20240102", "DTEND;VALUE=DATE:20240101"], "This entry ends before it starts."),
@@ -846,6 +847,7 @@ def test_addresses_leave_nothing_behind_without_a_mark() -> None:
 @given(st.text(st.sampled_from("ab@.<>&;# %40-_'\"\n"), max_size=60))
 @example("a@b.c@d.e@f.g")
 @example("<a@b.c<d@e.f>>")
+@example("a@_.b")
 def test_no_address_is_left(text: str) -> None:
     for mark in ("", "[e-mail removed]"):
         assert ADDRESS.search(without_addresses(text, mark)) is None
