@@ -23,7 +23,7 @@ from reporter.sources.columns import Columns
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
 MANY = 0.25  # the share of sessions that one import may cancel without being asked about
-NO_DECISION: Mapping[int, int | None] = {}
+NO_DECISION: Mapping[tuple[int, int], bool] = {}
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,11 @@ def read(data: bytes, *, event: Event, columns: Mapping[str, str] | None = None)
     return formats.read(data, time_zone=event.time_zone, columns=chosen)
 
 
-def plan(event: Event, draft: ProgrammeDraft, *, decided: Mapping[int, int | None] = NO_DECISION) -> Plan:
+def plan(event: Event, draft: ProgrammeDraft, *, decided: Mapping[tuple[int, int], bool] = NO_DECISION) -> Plan:
     """What applying `draft` to the event would do.
 
-    `decided` says of suggested matches, by the place in the draft, which session it is (its id) or that it is none of
-    those known (None). Only what is suggested can be decided.
+    `decided` says of suggested matches, by the place in the draft and the session's id, whether the two are the same.
+    What is not suggested cannot be decided.
     """
     sources = sorted({session.source for session in draft.sessions})
     everything = programmes.for_import(event.id)
@@ -117,9 +117,10 @@ def plan(event: Event, draft: ProgrammeDraft, *, decided: Mapping[int, int | Non
     suggested = []
     for one in suggest(ours, [entry for entry in read_entries if entry.place not in found]):
         session = left[one.known]
-        if one.read not in decided:
+        same = decided.get((one.read, session.id))
+        if same is None:
             suggested.append(Suggested(one.read, draft.sessions[one.read], session, one.why, one.likely))
-        elif decided[one.read] == session.id:
+        elif same:
             found[one.read] = session
     open_places, open_ids = {one.place for one in suggested}, {one.session.id for one in suggested}
     changed, unchanged = [], 0
@@ -179,7 +180,7 @@ def apply(
     at: datetime,
     confirmed: bool,
     kept: ProgrammeImport | None,
-    decided: Mapping[int, int | None] = NO_DECISION,
+    decided: Mapping[tuple[int, int], bool] = NO_DECISION,
 ) -> Plan:
     """Apply `draft` to the event (locked), all of it.
 

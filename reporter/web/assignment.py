@@ -19,8 +19,9 @@ from reporter.queries.assignments import RUNNING
 from reporter.rules import addresses, clock, due
 from reporter.rules.attribution import takes_report
 from reporter.rules.clock import local_day
-from reporter.rules.errors import N_, EditConflict, NotAllowed, NotFound, Refused, WrongState
+from reporter.rules.errors import N_, EditConflict, NotAllowed, Refused, WrongState
 from reporter.rules.vocabulary import Cover
+from reporter.web import found as find
 from reporter.web.accounts import person, signed_in
 from reporter.web.errors import status_of
 from reporter.web.forms.assignment import AnswerForm, AssignForm, HandOverForm
@@ -66,9 +67,7 @@ class Line:
 @signed_in
 def event(slug: str) -> str:
     """The sessions of one day: who covers them, and who could."""
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
+    found = find.event(slug)
     _allow_editor(found.id)
     return _page(found, _asked_day())
 
@@ -77,18 +76,18 @@ def event(slug: str) -> str:
 @signed_in
 def assign(number: int) -> Response:
     """Let somebody cover the session. What is odd about it is said afterwards; nothing of that refuses."""
-    shown = _session(number)
+    shown = find.session(number)
     _allow_editor(shown.event_id)
     form = AssignForm()
     try:
         with unit_of_work():
-            session, user = _locked(number), _chosen(form.user.data)
+            session, user = find.locked_session(number), _chosen(form.user.data)
             verbs.assign(
                 session, user, lead=bool(form.lead.data), note=form.note.data or "", by=person(), at=clock.now()
             )
             said = [_("%(name)s covers “%(title)s”.", name=user.name, title=session.title), *_warned(session, user)]
     except (Refused, WrongState, EditConflict) as error:
-        shown = _session(number)
+        shown = find.session(number)
         page = _page(shown.event, local_day(shown.starts_at, shown.event.time_zone), sentence=explain(error))
         return make_response(page, status_of(error))
     for sentence in said:
@@ -100,10 +99,10 @@ def assign(number: int) -> Response:
 @signed_in
 def lead(number: int) -> Response:
     """Let another of those who cover the session lead it."""
-    _allow_editor(_session(number).event_id)
+    _allow_editor(find.session(number).event_id)
     form = AssignForm()
     with unit_of_work():
-        verbs.make_lead(_locked(number), _chosen(form.user.data), by=person(), at=clock.now())
+        verbs.make_lead(find.locked_session(number), _chosen(form.user.data), by=person(), at=clock.now())
     return _back(number)
 
 
@@ -111,11 +110,11 @@ def lead(number: int) -> Response:
 @signed_in
 def take_away(number: int) -> Response:
     """End somebody's assignment."""
-    _allow_editor(_session(number).event_id)
+    _allow_editor(find.session(number).event_id)
     form = AssignForm()
     with unit_of_work():
         user = _chosen(form.user.data)
-        verbs.take_away(_locked(number), user, by=person(), at=clock.now())
+        verbs.take_away(find.locked_session(number), user, by=person(), at=clock.now())
         said = _("%(name)s does not cover it any more, and is told.", name=user.name)
     flash(said)
     return _back(number)
@@ -125,10 +124,10 @@ def take_away(number: int) -> Response:
 @signed_in
 def hand_over(number: int) -> Response:
     """Give the session to somebody else, with its draft."""
-    _allow_staff(_session(number).event_id)
+    _allow_staff(find.session(number).event_id)
     form = HandOverForm()
     with unit_of_work():
-        session = _locked(number)
+        session = find.locked_session(number)
         giver = people.by_id(form.user.data) if form.user.data is not None else None
         to = _chosen(form.to.data)
         verbs.hand_over(session, user=giver, to=to, by=person(), at=clock.now())
@@ -142,11 +141,11 @@ def hand_over(number: int) -> Response:
 @signed_in
 def answer(number: int, act: str) -> Response:
     """Take a session that nobody covers; accept or decline one that was assigned."""
-    _session(number)
+    find.session(number)
     form = AnswerForm()
     said = []
     with unit_of_work():
-        session, at = _locked(number), clock.now()
+        session, at = find.locked_session(number), clock.now()
         match act:
             case "take":
                 verbs.take(session, by=person(), at=at)
@@ -172,20 +171,6 @@ def may_be_taken(session: ProgrammeSession, rows: Sequence[Assignment], report: 
 def coverable(session: ProgrammeSession) -> bool:
     """Whether anybody can cover the session at all."""
     return session.cancelled_at is None and takes_report(session.rule)
-
-
-def _session(number: int) -> ProgrammeSession:
-    found = programmes.programme_session(number)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _locked(number: int) -> ProgrammeSession:
-    found = programmes.for_change(number)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _allow_editor(event_id: int) -> None:
@@ -214,7 +199,7 @@ def _warned(session: ProgrammeSession, user: User, covers: Sequence[ProgrammeSes
 
 def _back(number: int) -> Response:
     """To the line of the session on the page from which the press came."""
-    session = _session(number)
+    session = find.session(number)
     slug, line = session.event.slug, f"#session-{number}"
     match request.args.get("from"):
         case "assignments":
@@ -234,7 +219,7 @@ def _asked_day() -> date | None:
 
 
 def _page(event: Event, asked: date | None, *, sentence: str = "") -> str:
-    sessions = [one for one in programmes.sessions_of(event.id, with_speakers=True) if one.joined_to_id is None]
+    sessions = programmes.sessions_of(event.id, with_speakers=True)
     days: dict[date, list[ProgrammeSession]] = {}
     for session in sessions:
         days.setdefault(local_day(session.starts_at, event.time_zone), []).append(session)

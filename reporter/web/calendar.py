@@ -18,6 +18,7 @@ from reporter.outlets.calendar import CalendarSession
 from reporter.queries import coverage, history, people, programmes, published
 from reporter.rules import addresses, clock
 from reporter.rules.errors import NotFound
+from reporter.web import found as find
 from reporter.web.language import _
 from reporter.web.pages import base_url
 
@@ -27,9 +28,7 @@ blueprint = Blueprint("calendar", __name__)
 @blueprint.get("/events/<slug>/programme.ics")
 def programme(slug: str) -> Response:
     """The programme as a calendar; what did not change since costs nothing to ask for."""
-    event = programmes.event_by_slug(slug)
-    if event is None:
-        raise NotFound
+    event = find.event(slug)
     whole, single = history.programme_changes(event.id)
     told = whole or event.created_at
     sessions = [
@@ -37,7 +36,6 @@ def programme(slug: str) -> Response:
             published.session_value(one), one.description, max(told, single.get(one.id, told)), one.cancelled_at
         )
         for one in programmes.sessions_of(event.id)
-        if one.joined_to_id is None
     ]
     data = calendar.programme(published.event_value(event), sessions, base_url=base_url(), tag_authority=_authority())
     response = _answer(data)

@@ -17,6 +17,7 @@ from reporter.rules.clock import local_day
 from reporter.rules.coverage import CoverageFilter, CoverageLine, board_query, figures, grid
 from reporter.rules.errors import N_, EditConflict, NotAllowed, NotFound, Refused
 from reporter.rules.vocabulary import Cover, Coverage, PublicState, WorkState
+from reporter.web import found as find
 from reporter.web.accounts import person, signed_in
 from reporter.web.errors import status_of
 from reporter.web.forms.coverage import DECISIONS, STATES, BoardForm, CoverForm, TickedForm
@@ -34,14 +35,14 @@ SECONDS = 30  # between two looks of a page that stays open
 @signed_in
 def board(slug: str) -> str:
     """One day of an event: rooms × time, or as a list; each session with its state and who covers it."""
-    return _page(_event(slug), list(request.args.items(multi=True)))
+    return _page(find.event(slug), list(request.args.items(multi=True)))
 
 
 @blueprint.post("/desk/coverage/<slug>")
 @signed_in
 def decide_several(slug: str) -> Response:
     """The same decision for every session that was ticked: for all of them or for none."""
-    found, form = _event(slug), TickedForm()
+    found, form = find.event(slug), TickedForm()
     if not people.standing(person(), found.id).editor:
         raise NotAllowed
     try:
@@ -62,9 +63,7 @@ def decide_several(slug: str) -> Response:
 @signed_in
 def decide(number: int) -> Response:
     """Whether this session gets a report."""
-    found, form = programmes.programme_session(number), CoverForm()
-    if found is None:
-        raise NotFound
+    found, form = find.session(number), CoverForm()
     if not people.standing(person(), found.event_id).editor:
         raise NotAllowed
     slug, title, cover = found.event.slug, found.title, _cover(form.cover.data)
@@ -77,8 +76,8 @@ def decide(number: int) -> Response:
 def _decide(numbers: set[int], cover: Cover, *, event: Event) -> None:
     event_id = event.id
     for number in sorted(numbers):  # in one order everywhere, so that two editors never wait for each other
-        session = programmes.for_change(number)
-        if session is None or session.event_id != event_id:
+        session = find.locked_session(number)
+        if session.event_id != event_id:
             raise NotFound
         verbs.decide_cover(session, cover, by=person(), at=clock.now())
 
@@ -194,10 +193,3 @@ def _back(form: CoverForm) -> list[tuple[str, str]]:
 def _query(asked: Sequence[tuple[str, str]]) -> str:
     given = dict(asked)
     return board_query(given.get("day", ""), LIST if given.get("form") == LIST else "", CoverageFilter.of(asked))
-
-
-def _event(slug: str) -> Event:
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
-    return found

@@ -9,9 +9,10 @@ from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.newsroom import duty as verbs
-from reporter.queries import duty, people, programmes
+from reporter.queries import duty, people
 from reporter.rules import addresses, clock
-from reporter.rules.errors import N_, NotAllowed, NotFound, Refused
+from reporter.rules.errors import N_, NotAllowed, Refused
+from reporter.web import found as find
 from reporter.web.accounts import person, signed_in
 from reporter.web.errors import status_of
 from reporter.web.forms.duty import LeadForm
@@ -26,7 +27,7 @@ A_WHILE = timedelta(hours=2)
 @signed_in
 def event(slug: str) -> str:
     """Who leads the event, and who is on duty."""
-    found = _event(slug)
+    found = find.event(slug)
     verbs.allow_lead(found, by=person())
     return _page(found)
 
@@ -35,7 +36,7 @@ def event(slug: str) -> str:
 @signed_in
 def change(slug: str) -> Response:
     """On duty for two hours or until the end of the event's day, or not any more."""
-    found = _event(slug)
+    found = find.event(slug)
     if not people.standing(person(), found.id).editor:
         raise NotAllowed
     at = clock.now()
@@ -45,7 +46,7 @@ def change(slug: str) -> Response:
         raise Refused(N_("Choose until when you are on duty."))
     until = ends[act]
     with unit_of_work():
-        locked = _locked(found.id)
+        locked = find.locked_event(found.id)
         if until is None:
             verbs.go_off(locked, by=person(), at=at)
             said = _("You are not on duty any more.")
@@ -60,30 +61,16 @@ def change(slug: str) -> Response:
 @signed_in
 def lead(slug: str) -> Response:
     """Say who leads the event."""
-    found = _event(slug)
+    found = find.event(slug)
     verbs.allow_lead(found, by=person())
     form = LeadForm()
     try:
         with unit_of_work():
-            verbs.set_lead(_locked(found.id), _editor(form.user.data), by=person(), at=clock.now())
+            verbs.set_lead(find.locked_event(found.id), _editor(form.user.data), by=person(), at=clock.now())
     except Refused as error:
-        return make_response(_page(_event(slug), sentence=explain(error)), status_of(error))
+        return make_response(_page(find.event(slug), sentence=explain(error)), status_of(error))
     flash(_("Kept."))
     return redirect(addresses.duty(slug), 303)
-
-
-def _event(slug: str) -> Event:
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _locked(event_id: int) -> Event:
-    found = programmes.event_for_change(event_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _editor(value: str | None) -> User | None:

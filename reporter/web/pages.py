@@ -8,7 +8,6 @@ from itertools import groupby
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
 from reporter.models.taxonomy import Tree
 from reporter.queries import programmes, published, taxonomy
@@ -22,6 +21,7 @@ from reporter.rules.selection import PARAMETERS, Selection
 from reporter.rules.vocabulary import TermKind
 from reporter.text import markup
 from reporter.text.slug import slug as slug_of
+from reporter.web import found as find
 from reporter.web.forms.review import REASONS
 from reporter.web.language import _
 
@@ -67,7 +67,7 @@ def reports() -> AnyResponse:
             "pages/reports.html",
             listing=listing(selection, page=page_number()),
             selection=selection,
-            sample=any(_event(slug).is_sample for slug in selection.events),
+            sample=any(find.event(slug).is_sample for slug in selection.events),
         )
     )
 
@@ -98,7 +98,7 @@ def events() -> str:
 @blueprint.get("/events/<slug>")
 def event(slug: str) -> str:
     """An event: its reports, and its programme by day with what is reported."""
-    found = _event(slug)
+    found = find.event(slug)
     selection = whole(Selection.of(events=[slug]))
     sessions = programmes.sessions_of(found.id)
     by_day = groupby(sessions, key=lambda session: local_day(session.starts_at, found.time_zone))
@@ -119,7 +119,7 @@ def event(slug: str) -> str:
 @blueprint.get("/events/<slug>/programme")
 def programme(slug: str) -> str:
     """The programme of an event by day and, within the day, by room, with what is reported."""
-    found = _event(slug)
+    found = find.event(slug)
     sessions = programmes.sessions_of(found.id)
     return render_template(
         "pages/programme.html",
@@ -280,13 +280,6 @@ def _named(term: object) -> str:
     if name is None:
         raise NotFound
     return str(name)
-
-
-def _event(slug: str) -> Event:
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _by_day_and_room(

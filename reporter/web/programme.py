@@ -4,11 +4,11 @@ from itertools import groupby
 
 from flask import Blueprint, render_template
 
-from reporter.models.event import Event
 from reporter.queries import assignments, people, programmes, reports
 from reporter.rules.attribution import takes_report
 from reporter.rules.clock import local_day
-from reporter.rules.errors import NotAllowed, NotFound
+from reporter.rules.errors import NotAllowed
+from reporter.web import found as find
 from reporter.web.accounts import person, signed_in
 from reporter.web.assignment import may_be_taken
 
@@ -19,7 +19,7 @@ blueprint = Blueprint("programme", __name__)
 @signed_in
 def event(slug: str) -> str:
     """Every session of an event by day, with where its report stands."""
-    found = _event(slug)
+    found = find.event(slug)
     standing = people.standing(person(), found.id)
     if not standing.staff:
         raise NotAllowed
@@ -37,10 +37,3 @@ def event(slug: str) -> str:
         staff=people.staff(found.id),
         may_be_taken=may_be_taken,
     )
-
-
-def _event(slug: str) -> Event:
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
-    return found

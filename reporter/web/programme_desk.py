@@ -13,6 +13,7 @@ from reporter.rules import addresses, clock
 from reporter.rules.attribution import takes_report
 from reporter.rules.errors import EditConflict, NotFound, Refused, ReporterError, WrongState
 from reporter.rules.vocabulary import PublicState
+from reporter.web import found as find
 from reporter.web.accounts import person, signed_in
 from reporter.web.errors import status_of
 from reporter.web.forms.programme_desk import EventForm, JoinForm, SessionForm, time_zones
@@ -53,7 +54,7 @@ def make_event() -> Response:
 @signed_in
 def event(slug: str) -> str:
     """What the event is called, where and when it is."""
-    found = _event(slug)
+    found = find.event(slug)
     verbs.allow_details(found, by=person())
     form = EventForm(formdata=None)
     form.show(found)
@@ -64,21 +65,19 @@ def event(slug: str) -> str:
 @signed_in
 def change_event(slug: str) -> Response:
     """Change it; what is refused stays in the form."""
-    found = _event(slug)
+    found = find.event(slug)
     verbs.allow_details(found, by=person())
     form = EventForm()
     try:
         details = form.details(programme_desk.series())
         with unit_of_work():
-            locked = programmes.event_for_change(found.id)
-            if locked is None:
-                raise NotFound
+            locked = find.locked_event(found.id)
             form.check_seen(locked)
             verbs.change_event(locked, details, by=person(), at=clock.now())
     except REFUSALS as error:
         if isinstance(error, EditConflict):
-            form.renew(_event(slug))
-        return _refused(_event_page(_event(slug), form, error), error)
+            form.renew(find.event(slug))
+        return _refused(_event_page(find.event(slug), form, error), error)
     flash(_("Kept."))
     return redirect(addresses.event_details(slug), 303)
 
@@ -104,7 +103,7 @@ def add_session(slug: str) -> Response:
             made = verbs.add_session(found, draft, due_at=due_at, issues=issues, by=person(), at=clock.now())
             address = addresses.edit_session(slug, made.id)
     except REFUSALS as error:
-        return _refused(_session_page(_event(slug), None, form, error), error)
+        return _refused(_session_page(find.event(slug), None, form, error), error)
     flash(_("The session is in the programme."))
     return redirect(address, 303)
 
@@ -131,7 +130,7 @@ def change_session(slug: str, number: int) -> Response:
     try:
         draft, due_at = form.draft(zone, found), form.typed_due(zone, found)
         with unit_of_work():
-            locked = _locked(number)
+            locked = find.locked_session(number)
             form.check_seen(locked, programme_desk.issues_of(number))
             issues = form.issues.data or ()
             verbs.change_session(locked, draft, due_at=due_at, issues=issues, by=person(), at=clock.now())
@@ -152,7 +151,7 @@ def release(slug: str, number: int) -> Response:
     """Let the programme file decide again about what was changed by hand."""
     _session(slug, number)
     with unit_of_work():
-        verbs.release(_locked(number), by=person(), at=clock.now())
+        verbs.release(find.locked_session(number), by=person(), at=clock.now())
     flash(_("The next reading of the programme file decides again."))
     return redirect(addresses.edit_session(slug, number), 303)
 
@@ -166,8 +165,8 @@ def join(slug: str, number: int) -> Response:
     try:
         target = chosen.number()
         with unit_of_work():
-            locked = _locked(number)  # and then the target: everybody locks in this order
-            withdrawn = verbs.join(locked, _locked(target), by=person(), at=clock.now())
+            locked = find.locked_session(number)  # and then the target: everybody locks in this order
+            withdrawn = verbs.join(locked, find.locked_session(target), by=person(), at=clock.now())
     except REFUSALS as error:
         again = _session(slug, number)
         form = SessionForm(formdata=None)
@@ -178,30 +177,16 @@ def join(slug: str, number: int) -> Response:
     return redirect(addresses.edit_session(slug, target), 303)
 
 
-def _event(slug: str) -> Event:
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def _edited(slug: str) -> Event:
-    found = _event(slug)
+    found = find.event(slug)
     verbs.allow(found, by=person())
     return found
 
 
 def _session(slug: str, number: int) -> ProgrammeSession:
     event = _edited(slug)
-    found = programmes.programme_session(number)
-    if found is None or found.event_id != event.id:
-        raise NotFound
-    return found
-
-
-def _locked(number: int) -> ProgrammeSession:
-    found = programmes.for_change(number)
-    if found is None:
+    found = find.session(number)
+    if found.event_id != event.id:
         raise NotFound
     return found
 

@@ -1,5 +1,6 @@
 """Reading a programme file in: choose it, see what it would do, say what is doubtful, apply it."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request
@@ -10,13 +11,14 @@ from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.programme import ProgrammeImport
 from reporter.newsroom import programme_import, programme_watch
-from reporter.newsroom.programme_import import NO_DECISION, Plan
+from reporter.newsroom.programme_import import Plan
 from reporter.queries import programmes
 from reporter.rules import addresses, clock
 from reporter.rules.errors import N_, BadProgramme, EditConflict, NotFound, Refused, ReporterError
 from reporter.rules.report_text import one_line
 from reporter.sources import fetch, formats, spreadsheet
 from reporter.sources.draft import MAX_BYTES, ProgrammeDraft
+from reporter.web import found as find
 from reporter.web.accounts import person, signed_in
 from reporter.web.errors import page as refusal
 from reporter.web.errors import status_of
@@ -24,6 +26,8 @@ from reporter.web.forms.programme import ApplyForm, ColumnsForm, ProgrammeFileFo
 from reporter.web.language import _, explain
 
 blueprint = Blueprint("programme_import", __name__)
+
+_MATCH = re.compile("same-([0-9]{1,9})-([0-9]{1,9})")
 
 
 @blueprint.get("/desk/programme/<slug>/import")
@@ -119,8 +123,8 @@ def apply(slug: str, number: int) -> Response:
     try:
         draft = _read(kept, found)
         with unit_of_work():
-            locked, row = programmes.event_for_change(found.id), programmes.programme_import(number)
-            if locked is None or row is None:
+            locked, row = find.locked_event(found.id), programmes.programme_import(number)
+            if row is None:
                 raise NotFound
             made = programme_import.apply(
                 locked,
@@ -129,7 +133,7 @@ def apply(slug: str, number: int) -> Response:
                 at=clock.now(),
                 confirmed=bool(form.confirmed.data),
                 kept=row,
-                decided=_decided(programme_import.plan(locked, draft)),
+                decided=_decided(),
             )
             said = _said(made)
     except (Refused, EditConflict) as error:
@@ -150,14 +154,14 @@ def _chosen(form: ProgrammeFileForm) -> tuple[bytes, str, fetch.Downloaded | Non
     return there.data or b"", address.rsplit("/", 1)[-1] or address, there
 
 
-def _decided(plan: Plan) -> dict[int, int | None]:
-    """What the form says of each suggested match; only where it showed the very same one."""
-    decided: dict[int, int | None] = {}
-    for one in plan.suggested:
-        answer = request.form.get(f"same-{one.place}-{one.session.id}", "")
-        if answer in {"same", "other"}:
-            decided[one.place] = one.session.id if answer == "same" else None
-    return decided
+def _decided() -> dict[tuple[int, int], bool]:
+    """What the form says of each suggested match: whether the place in the file is the session with this id."""
+    fields = ((_MATCH.fullmatch(name), answer) for name, answer in request.form.items())
+    return {
+        (int(found[1]), int(found[2])): answer == "same"
+        for found, answer in fields
+        if found is not None and answer in {"same", "other"}
+    }
 
 
 def _said(made: Plan) -> str:
@@ -191,7 +195,7 @@ def _plan_page(event: Event, kept: ProgrammeImport, *, sentence: str = "") -> st
         "programme_import/preview.html",
         event=event,
         kept=kept,
-        plan=programme_import.plan(event, draft, decided=NO_DECISION),
+        plan=programme_import.plan(event, draft),
         readable=bool(draft.sessions),
         answers=request.form,
         unreadable=unreadable,
@@ -217,9 +221,7 @@ def _columns(kept: ProgrammeImport) -> dict[str, Any]:
 
 
 def _edited(slug: str) -> Event:
-    found = programmes.event_by_slug(slug)
-    if found is None:
-        raise NotFound
+    found = find.event(slug)
     programme_import.allow(found, by=person())
     return found
 

@@ -49,7 +49,7 @@ def apply(forum: Event, draft: ProgrammeDraft) -> Plan:
         locked = programmes.event_for_change(forum.id)
         assert locked is not None
         looked = programme_import.plan(locked, draft)
-        decided = {one.place: one.session.id if one.likely else None for one in looked.suggested}
+        decided = {(one.place, one.session.id): one.likely for one in looked.suggested}
         programme_import.apply(locked, draft, by=None, at=later(), confirmed=True, kept=None, decided=decided)
         return looked
 
@@ -122,8 +122,8 @@ def test_a_suggested_match_is_never_taken_by_itself(forum: Event) -> None:
     with pytest.raises(Refused, match="may be ones that are known"), unit_of_work():
         programme_import.apply(forum, changed, by=None, at=later(), confirmed=True, kept=None)
     with unit_of_work():  # somebody else's answer, of another session, decides nothing
-        plan = programme_import.plan(forum, changed, decided={0: 99_999})
-    assert (len(plan.added), [one.title for one in plan.vanished]) == (1, ["Session 1"])
+        plan = programme_import.plan(forum, changed, decided={(0, 99_999): True, (5, 1): True})
+    assert (len(plan.suggested), len(plan.added), len(plan.vanished)) == (1, 0, 0)
 
 
 def test_a_session_by_hand_is_offered_when_the_programme_brings_it(forum: Event) -> None:
@@ -132,7 +132,9 @@ def test_a_session_by_hand_is_offered_when_the_programme_brings_it(forum: Event)
     with unit_of_work():
         (suggested,) = programme_import.plan(forum, draft).suggested
         assert (suggested.session.id, suggested.likely) == (by_hand.id, True)
-        programme_import.apply(forum, draft, by=None, at=later(), confirmed=True, kept=None, decided={0: by_hand.id})
+        programme_import.apply(
+            forum, draft, by=None, at=later(), confirmed=True, kept=None, decided={(0, by_hand.id): True}
+        )
     found = programmes.programme_session(by_hand.id)
     assert found is not None
     assert (found.source, found.source_uid, len(programmes.sessions_of(forum.id))) == ("ical", "a", 1)
@@ -196,7 +198,7 @@ def test_any_sequence_of_imports_keeps_every_report(context: Flask, seed: int) -
             locked = programmes.event_for_change(forum.id)
             assert locked is not None
             looked = programme_import.plan(locked, draft)
-            decided = {one.place: dice.choice([one.session.id, None]) for one in looked.suggested}
+            decided = {(one.place, one.session.id): dice.choice([True, False]) for one in looked.suggested}
             programme_import.apply(locked, draft, by=None, at=later(), confirmed=True, kept=None, decided=decided)
         assert attached(chosen) == written
         live = [one for one in programmes.sessions_of(forum.id) if one.cancelled_at is None]
