@@ -16,7 +16,7 @@ from reporter import config, create_app, sample, serving, worker
 from reporter.config import CONFIG_FILE, Settings
 from reporter.models import schema
 from reporter.models.database import db, unit_of_work
-from reporter.models.taxonomy import Process
+from reporter.models.taxonomy import Process, SdgTarget
 from reporter.newsroom import people, programme, programme_import, publication, revisions, taxonomy
 from reporter.queries import people as known_people
 from reporter.queries import programmes, reports
@@ -92,6 +92,7 @@ def init() -> None:
         with unit_of_work():
             added = taxonomy.load(sample.starting_issues(), by=None, at=clock.now())
             added += taxonomy.load(sample.starting_processes(), by=None, at=clock.now(), of=Process)
+            added += taxonomy.load(sample.starting_sdg_targets(), by=None, at=clock.now(), of=SdgTarget)
     click.echo(f"Ready in {settings.instance}: database up to date, {added} subjects added.")
 
 

@@ -19,7 +19,7 @@ from reporter.queries import people as known_people
 from reporter.queries import programmes, taxonomy
 from reporter.rules.clock import zone
 from reporter.rules.errors import N_, Refused
-from reporter.rules.report_text import ReportText
+from reporter.rules.report_text import KeyPoint, ReportText
 from reporter.rules.vocabulary import ChangeKind, Role, SessionRule, WithdrawalReason
 from reporter.sources.draft import SessionDraft, SpeakerDraft
 
@@ -46,6 +46,16 @@ def starting_issues() -> list[TermDraft]:
 def starting_processes() -> list[TermDraft]:
     """The negotiations and agreements that a new installation begins with."""
     return [TermDraft(**entry) for entry in _read("taxonomy.toml")["process"]]
+
+
+def starting_sdg_targets() -> list[TermDraft]:
+    """The Sustainable Development Goals and their targets, each under its goal."""
+    found = _read("sdg_targets.toml")
+    goals = [TermDraft(slug=one["code"], name=one["name"]) for one in found["goal"]]
+    targets = [
+        TermDraft(slug=one["code"], name=one["name"], parent=one["code"].partition(".")[0]) for one in found["target"]
+    ]
+    return [*goals, *targets]
 
 
 def people_of(secret_key: str) -> list[Person]:
@@ -167,7 +177,7 @@ class _Report:
         self.text = ReportText(
             headline=entry["headline"],
             lead=entry["lead"],
-            key_points=tuple(entry["key_points"]),
+            key_points=tuple(map(KeyPoint, entry["key_points"])),
             body=entry["body"],
             byline=entry.get("byline", ""),
             policy_issues=frozenset(_issue_id(slug) for slug in entry["policy_issues"]),

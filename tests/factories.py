@@ -13,7 +13,7 @@ from reporter.newsroom import filing, people, programme, publication, review, re
 from reporter.newsroom.taxonomy import TermDraft
 from reporter.queries import reports
 from reporter.queries import taxonomy as known
-from reporter.rules.report_text import ReportText
+from reporter.rules.report_text import KeyPoint, ReportText
 from reporter.rules.vocabulary import Role, SessionRule, WithdrawalReason, WorkState
 from reporter.sources.draft import SessionDraft, SpeakerDraft
 from reporter.web.accounts import hashed
@@ -109,7 +109,7 @@ def text(headline: str = "Members agree on the rule", **parts: object) -> Report
     issue = known.by_slug("data-flows")
     whole: dict[str, object] = {
         "lead": f"Lead of: {headline}.",
-        "key_points": ("One point.", "Another point.", "A third point."),
+        "key_points": tuple(map(KeyPoint, ("One point.", "Another point.", "A third point."))),
         "body": f"First paragraph of {headline}.\n\nSecond paragraph.\n\nThird paragraph.",
         "policy_issues": frozenset({issue.id} if issue else ()),
         **parts,

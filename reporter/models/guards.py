@@ -6,7 +6,8 @@ They are installed anew after every migration, because a migration that rebuilds
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("approval", "public_change", "history_entry", "revision_policy_issue", "revision_process")
+SUBJECTS = ("revision_policy_issue", "revision_process", "revision_sdg_target")
+APPEND_ONLY = ("approval", "public_change", "history_entry", "attribution_waiver", *SUBJECTS)
 
 # (name, table, UPDATE | DELETE | INSERT, condition under which it is refused, sentence)
 GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -33,7 +34,7 @@ GUARDS: tuple[tuple[str, str, str, str, str], ...] = (
             " AND approval.revision_number = NEW.revision_number)",
             "an approved revision takes no further subject",
         )
-        for table in ("revision_policy_issue", "revision_process")
+        for table in SUBJECTS
     ),
     ("revision_no_delete", "revision", "DELETE", "1 = 1", "a revision is never deleted"),
     ("report_no_delete", "report", "DELETE", "1 = 1", "a report is never deleted"),

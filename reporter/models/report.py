@@ -12,6 +12,8 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,13 +22,25 @@ from reporter.models.database import Base, UTCDateTime, choice
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
-from reporter.rules.vocabulary import ChangeKind, PublicState, RevisionOrigin, TermKind, WithdrawalReason, WorkState
+from reporter.rules.vocabulary import (
+    ChangeKind,
+    HeldCause,
+    HeldEnd,
+    PublicState,
+    RevisionOrigin,
+    TermKind,
+    WithdrawalReason,
+    WorkState,
+)
 
 _NOT_DISCARDED = "work_state <> 'discarded'"
 
 
 class TextColumns:
-    """The words of a report at one moment; `key_points` is [{"text": ...}], `links` is [{"title": ..., "url": ...}]."""
+    """The words of a report at one moment; `links` is [{"title": ..., "url": ...}].
+
+    `key_points` is [{"text": ...}], with "actor", "capacity" and "policy_issue" (an id) where the point names them.
+    """
 
     headline: Mapped[str] = mapped_column(Text, default="")
     lead: Mapped[str] = mapped_column(Text, default="")
@@ -35,6 +49,16 @@ class TextColumns:
     byline: Mapped[str] = mapped_column(Text, default="")
     links: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     language: Mapped[str] = mapped_column(String(16), default="en")
+    first_summary: Mapped[bool] = mapped_column(default=False, server_default=false())
+    checked_by: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class SubjectColumns:
+    """The subjects of a text that is no revision, as lists of ids: a revision has tables for them."""
+
+    policy_issue_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    process_ids: Mapped[list[int]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    sdg_target_ids: Mapped[list[int]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
 
 
 class Report(Base):
@@ -119,11 +143,11 @@ class ReportRapporteur(Base):
     user: Mapped[User] = relationship()
 
 
-class DraftSave(TextColumns, Base):
+class DraftSave(TextColumns, SubjectColumns, Base):
     """An autosave: what the server received, in the order in which it did. May be thinned later, never changed.
 
-    `client_id` is made by the page, so that a resend is harmless. `set_aside` marks a text that met a newer one and
-    was kept beside it instead of on top.
+    `client_id` is made by the page, so that a resend is harmless; `device` is the page's own id. `set_aside` marks a
+    text that met a newer one and was kept beside it; the save that brought both together names it in `merged_from`.
     """
 
     __tablename__ = "draft_save"
@@ -134,12 +158,61 @@ class DraftSave(TextColumns, Base):
     client_id: Mapped[str] = mapped_column(String(64), unique=True)
     based_on: Mapped[int] = mapped_column(default=0)
     set_aside: Mapped[bool] = mapped_column(default=False)
-    policy_issue_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
-    process_ids: Mapped[list[int]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    merged_from: Mapped[int | None]
+    device: Mapped[str] = mapped_column(String(64), default="", server_default="")
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     saved_by: Mapped[User] = relationship()
+
+
+class HeldText(TextColumns, SubjectColumns, Base):
+    """A text from a device that could not become part of its report: kept for its writer and the editors.
+
+    `cause` says why. `to_hand_in` says that its writer wanted it handed in. They attach it, merge it or set it aside.
+    """
+
+    __tablename__ = "held_text"
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (settled_as IS NULL)", name="settled_whole"),
+        Index("ix_held_text_event_open", "event_id", "settled_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    programme_session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"), index=True)
+    report_number: Mapped[int | None] = mapped_column(ForeignKey("report.number"), index=True)
+    client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(64), default="")
+    cause: Mapped[HeldCause] = mapped_column(choice(HeldCause, "cause"))
+    to_hand_in: Mapped[bool] = mapped_column(default=False)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    settled_as: Mapped[HeldEnd | None] = mapped_column(choice(HeldEnd, "settled_as"))
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    event: Mapped[Event] = relationship()
+    programme_session: Mapped[ProgrammeSession | None] = relationship()
+    written_by: Mapped[User] = relationship(foreign_keys=[written_by_id])
+
+
+class PrivateNotes(Base):
+    """What a rapporteur noted or pasted beside a report: for its rapporteurs alone, and for a while.
+
+    `version` goes up with every save, so that a save from an older one is seen.
+    """
+
+    __tablename__ = "private_notes"
+    __table_args__ = (CheckConstraint("version >= 1", name="version_from_one"),)
+
+    report_number: Mapped[int] = mapped_column(ForeignKey("report.number"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()
 
 
 class Revision(TextColumns, Base):
@@ -163,6 +236,7 @@ class Revision(TextColumns, Base):
     made_by: Mapped[User] = relationship()
     policy_issues: Mapped[list["RevisionPolicyIssue"]] = relationship(viewonly=True)
     processes: Mapped[list["RevisionProcess"]] = relationship(viewonly=True)
+    sdg_targets: Mapped[list["RevisionSdgTarget"]] = relationship(viewonly=True)
 
 
 class RevisionPolicyIssue(Base):
@@ -189,6 +263,40 @@ class RevisionProcess(Base):
     report_number: Mapped[int] = mapped_column(primary_key=True)
     revision_number: Mapped[int] = mapped_column(primary_key=True)
     process_id: Mapped[int] = mapped_column(ForeignKey("process.id"), primary_key=True, index=True)
+
+
+class RevisionSdgTarget(Base):
+    """A goal or target of a revision; part of its text, so as unchangeable as the words."""
+
+    __tablename__ = "revision_sdg_target"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+    )
+
+    report_number: Mapped[int] = mapped_column(primary_key=True)
+    revision_number: Mapped[int] = mapped_column(primary_key=True)
+    sdg_target_id: Mapped[int] = mapped_column(ForeignKey("sdg_target.id"), primary_key=True, index=True)
+
+
+class AttributionWaiver(Base):
+    """Why a name may stay in a revision of a session under the Chatham House rule. Append-only.
+
+    `name` is the name or affiliation as the check found it; one reason may cover several, a row each.
+    """
+
+    __tablename__ = "attribution_waiver"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_number", "revision_number"], ["revision.report_number", "revision.number"]),
+        UniqueConstraint("report_number", "revision_number", "name"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_number: Mapped[int]
+    revision_number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(300))
+    reason: Mapped[str] = mapped_column(Text)
+    waived_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    waived_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Approval(Base):

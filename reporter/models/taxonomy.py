@@ -65,3 +65,9 @@ class Process(Tree, Base):
     """A negotiation track or instrument (on screen: negotiation or agreement)."""
 
     __tablename__ = "process"
+
+
+class SdgTarget(Tree, Base):
+    """A goal or, below it, a target of the Sustainable Development Goals; the slug is its code, as in 16.6."""
+
+    __tablename__ = "sdg_target"

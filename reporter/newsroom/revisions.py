@@ -6,10 +6,10 @@ from typing import Any
 
 from reporter.models.database import db
 from reporter.models.people import User
-from reporter.models.report import Report, Revision, RevisionPolicyIssue, RevisionProcess
+from reporter.models.report import Report, Revision, RevisionPolicyIssue, RevisionProcess, RevisionSdgTarget
 from reporter.queries import reports, taxonomy
 from reporter.rules.errors import N_, EditConflict, NotFound, Refused
-from reporter.rules.report_text import ReportText
+from reporter.rules.report_text import KeyPoint, ReportText
 from reporter.rules.vocabulary import RevisionOrigin
 from reporter.text import markup
 
@@ -37,12 +37,28 @@ def columns(text: ReportText) -> dict[str, Any]:
     return {
         "headline": text.headline,
         "lead": text.lead,
-        "key_points": [{"text": point} for point in text.key_points],
+        "key_points": [_stored(point) for point in text.key_points],
         "body": text.body,
         "byline": text.byline,
         "links": [{"title": link.title, "url": link.url} for link in text.links],
         "language": text.language,
+        "first_summary": text.first_summary,
+        "checked_by": text.checked_by,
     }
+
+
+def subject_columns(text: ReportText) -> dict[str, list[int]]:
+    """The subjects of `text` as the columns of a save or a held text."""
+    return {
+        "policy_issue_ids": sorted(text.policy_issues),
+        "process_ids": sorted(text.processes),
+        "sdg_target_ids": sorted(text.sdg_targets),
+    }
+
+
+def _stored(point: KeyPoint) -> dict[str, Any]:
+    says = {"text": point.text, "actor": point.actor, "capacity": point.capacity, "policy_issue": point.policy_issue}
+    return {name: value for name, value in says.items() if value or name == "text"}
 
 
 def make(
@@ -56,9 +72,11 @@ def make(
     draft_sequence: int | None = None,
 ) -> Revision:
     """The next revision of the report. Raises Refused for a policy issue that does not exist."""
-    issues = taxonomy.by_ids(text.policy_issues)
-    if len(issues) != len(text.policy_issues):
+    issues = text.policy_issues | {point.policy_issue for point in text.key_points if point.policy_issue}
+    if len(taxonomy.by_ids(issues)) != len(issues):
         raise Refused(N_("One of the policy issues does not exist any more. Choose again."))
+    if len(taxonomy.sdg_targets_by_ids(text.sdg_targets)) != len(text.sdg_targets):
+        raise Refused(N_("One of the development goals or targets does not exist. Choose again."))
     if len(taxonomy.processes_by_ids(text.processes)) != len(text.processes):
         raise Refused(N_("One of the negotiations or agreements does not exist any more. Choose again."))
     revision = Revision(
@@ -80,6 +98,10 @@ def make(
     db.session.add_all(
         RevisionProcess(report_number=report.number, revision_number=revision.number, process_id=process)
         for process in sorted(text.processes)
+    )
+    db.session.add_all(
+        RevisionSdgTarget(report_number=report.number, revision_number=revision.number, sdg_target_id=target)
+        for target in sorted(text.sdg_targets)
     )
     db.session.flush()
     return revision

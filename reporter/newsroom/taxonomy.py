@@ -1,16 +1,22 @@
-"""The policy issues and the processes: loading a starting set."""
+"""The policy issues, the processes, the development goals: loading a starting set."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from reporter.models.database import db
 from reporter.models.people import User
-from reporter.models.taxonomy import PolicyIssue, Process
+from reporter.models.taxonomy import PolicyIssue, Process, SdgTarget
 from reporter.newsroom import history
 from reporter.queries import taxonomy
 from reporter.rules.errors import N_, Refused
 from reporter.rules.vocabulary import Entry
+
+FIND: Mapping[type, Callable[[str], PolicyIssue | Process | SdgTarget | None]] = {
+    PolicyIssue: taxonomy.by_slug,
+    Process: taxonomy.process_by_slug,
+    SdgTarget: taxonomy.sdg_target_by_slug,
+}
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,17 @@ class TermDraft:
 
 
 def load(
-    drafts: Sequence[TermDraft], *, by: User | None, at: datetime, of: type[PolicyIssue] | type[Process] = PolicyIssue
+    drafts: Sequence[TermDraft],
+    *,
+    by: User | None,
+    at: datetime,
+    of: type[PolicyIssue] | type[Process] | type[SdgTarget] = PolicyIssue,
 ) -> int:
     """Add the terms that are not there yet, by slug, and leave the others as people made them.
 
     Answers how many were added. Raises Refused for a parent that does not exist.
     """
-    find = taxonomy.by_slug if of is PolicyIssue else taxonomy.process_by_slug
+    find = FIND[of]
     added = 0
     for place, draft in enumerate(drafts):
         if find(draft.slug) is not None:

@@ -206,7 +206,7 @@ def _second(moment: datetime) -> datetime:
 
 def _summary(report: PublicReport) -> str:
     """The lead as plain text; a report may have key points instead of one, and RSS needs something in its place."""
-    points = (one_line(point) for point in report.key_points)
+    points = (one_line(str(point)) for point in report.key_points)
     return one_line(report.lead) or " · ".join(filter(None, points)) or one_line(report.headline) or str(report.number)
 
 
@@ -232,9 +232,15 @@ def _content(report: PublicReport, translate: Translate) -> str:
 def _parts(report: PublicReport, translate: Translate) -> Iterator[str]:
     if report.event.is_sample:
         yield _ours("p", translate(N_("Sample content: this report was made up to show how the tool works.")))
+    if report.first_summary:
+        yield _ours("p", translate(N_("First summary, fuller text follows.")))
+    if checked_by := one_line(report.checked_by):
+        sentence = translate(N_("Machine-assisted, checked by %(name)s."))
+        yield _ours("p", sentence % {"name": checked_by})
     if lead := one_line(report.lead):
         yield f"<p>{escape(lead, quote=False)}</p>"
-    yield _list(escape(point, quote=False) for point in map(one_line, report.key_points) if point)
+    points = (one_line(str(point)) for point in report.key_points)
+    yield _list(escape(point, quote=False) for point in points if point)
     # Sanitised already. Not `clean`: composing (NFC) would join the ">" of a tag with a combining stroke after it.
     yield _NOT_IN_XML.sub("", report.body_html)
     if report.links:

@@ -164,6 +164,7 @@ def _public_reports() -> Select[PublishedReport]:
     return select(PublishedReport).options(
         joinedload(PublishedReport.revision).selectinload(Revision.policy_issues),
         joinedload(PublishedReport.revision).selectinload(Revision.processes),
+        joinedload(PublishedReport.revision).selectinload(Revision.sdg_targets),
         joinedload(PublishedReport.event),
         joinedload(PublishedReport.programme_session).joinedload(ProgrammeSession.room),
     )
@@ -190,6 +191,7 @@ def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
     texts = {row.report_number: desk_reports.text_of(row.revision) for row in rows}
     issues = _terms(taxonomy.by_ids({issue for text in texts.values() for issue in text.policy_issues}))
     processes = _terms(taxonomy.processes_by_ids({one for text in texts.values() for one in text.processes}))
+    targets = _terms(taxonomy.sdg_targets_by_ids({one for text in texts.values() for one in text.sdg_targets}))
     return [
         PublicReport(
             number=row.report_number,
@@ -204,6 +206,9 @@ def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
             language=text.language,
             policy_issues=_sorted(issues[one] for one in text.policy_issues),
             processes=_sorted(processes[one] for one in text.processes),
+            sdg_targets=tuple(targets[one] for one in sorted(text.sdg_targets)),
+            first_summary=text.first_summary,
+            checked_by=text.checked_by,
             event=event_value(row.event),
             programme_session=session_value(row.programme_session) if row.programme_session else None,
             first_published_at=row.first_published_at,

@@ -13,6 +13,7 @@ from reporter.models.people import User
 from reporter.models.report import (
     Approval,
     DraftSave,
+    HeldText,
     PublicationCounter,
     PublicChange,
     PublishedReport,
@@ -24,7 +25,7 @@ from reporter.models.report import (
 )
 from reporter.rules.errors import NotFound
 from reporter.rules.permissions import ReportFacts
-from reporter.rules.report_text import Link, ReportText
+from reporter.rules.report_text import KeyPoint, Link, ReportText
 from reporter.rules.vocabulary import ChangeKind, PublicState, RevisionOrigin, WorkState
 
 
@@ -157,7 +158,12 @@ def revision(report_number: int, number: int) -> Revision | None:
     return db.session.scalar(
         select(Revision)
         .where(Revision.report_number == report_number, Revision.number == number)
-        .options(selectinload(Revision.policy_issues), selectinload(Revision.processes), joinedload(Revision.made_by))
+        .options(
+            selectinload(Revision.policy_issues),
+            selectinload(Revision.processes),
+            selectinload(Revision.sdg_targets),
+            joinedload(Revision.made_by),
+        )
     )
 
 
@@ -316,23 +322,30 @@ def due(at: datetime) -> Sequence[int]:
     ).all()
 
 
-def text_of(row: DraftSave | Revision) -> ReportText:
-    """The words of a save or a revision as a value."""
-    if isinstance(row, DraftSave):
-        issues, processes = row.policy_issue_ids, row.process_ids
-    else:
+def text_of(row: DraftSave | HeldText | Revision) -> ReportText:
+    """The words of a save, a held text or a revision as a value."""
+    if isinstance(row, Revision):
         issues = [one.policy_issue_id for one in row.policy_issues]
         processes = [one.process_id for one in row.processes]
+        targets = [one.sdg_target_id for one in row.sdg_targets]
+    else:
+        issues, processes, targets = row.policy_issue_ids, row.process_ids, row.sdg_target_ids
     return ReportText(
         headline=row.headline,
         lead=row.lead,
-        key_points=tuple(point["text"] for point in row.key_points),
+        key_points=tuple(
+            KeyPoint(point["text"], point.get("actor", ""), point.get("capacity", ""), point.get("policy_issue"))
+            for point in row.key_points
+        ),
         body=row.body,
         byline=row.byline,
         links=tuple(Link(title=link["title"], url=link["url"]) for link in row.links),
         policy_issues=frozenset(issues),
         processes=frozenset(processes),
+        sdg_targets=frozenset(targets),
         language=row.language,
+        first_summary=row.first_summary,
+        checked_by=row.checked_by,
     )
 
 

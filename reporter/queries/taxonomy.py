@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from reporter.models.database import db
-from reporter.models.taxonomy import PolicyIssue, Process, Tree
+from reporter.models.taxonomy import PolicyIssue, Process, SdgTarget, Tree
 
 Term = TypeVar("Term", bound=Tree)
 
@@ -19,6 +19,11 @@ def policy_issues() -> Sequence[PolicyIssue]:
 def processes() -> Sequence[Process]:
     """Every process in use, parents before their children, in the tree's order."""
     return _tree(Process)
+
+
+def sdg_targets() -> Sequence[SdgTarget]:
+    """The Sustainable Development Goals, each followed by its targets."""
+    return _tree(SdgTarget)
 
 
 def _tree(of: type[Term]) -> Sequence[Term]:
@@ -47,6 +52,11 @@ def process_by_slug(slug: str) -> Process | None:
     return db.session.scalar(select(Process).where(Process.slug == slug))
 
 
+def sdg_target_by_slug(slug: str) -> SdgTarget | None:
+    """The goal or target with this code."""
+    return db.session.scalar(select(SdgTarget).where(SdgTarget.slug == slug))
+
+
 def by_ids(ids: Iterable[int]) -> Mapping[int, PolicyIssue]:
     """The policy issues with these ids, by id; ids of none are left out."""
     return _by_ids(PolicyIssue, ids)
@@ -55,6 +65,11 @@ def by_ids(ids: Iterable[int]) -> Mapping[int, PolicyIssue]:
 def processes_by_ids(ids: Iterable[int]) -> Mapping[int, Process]:
     """The processes with these ids, by id; ids of none are left out."""
     return _by_ids(Process, ids)
+
+
+def sdg_targets_by_ids(ids: Iterable[int]) -> Mapping[int, SdgTarget]:
+    """The goals and targets with these ids, by id; ids of none are left out."""
+    return _by_ids(SdgTarget, ids)
 
 
 def _by_ids(of: type[Term], ids: Iterable[int]) -> Mapping[int, Term]:

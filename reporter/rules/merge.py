@@ -30,7 +30,7 @@ def merge(base: ReportText, mine: ReportText, theirs: ReportText) -> MergedText:
     """
     clashes: list[str] = []
     single: dict[str, str] = {}
-    for name in ("headline", "lead", "byline", "language"):
+    for name in ("headline", "lead", "byline", "language", "checked_by"):
         was, my, their = (getattr(text, name) for text in (base, mine, theirs))
         single[name] = my if their == was else their
         if their != was and my not in (was, their):
@@ -43,6 +43,9 @@ def merge(base: ReportText, mine: ReportText, theirs: ReportText) -> MergedText:
     clashes += ["body"] * clash
     issues = _merge_sets(base.policy_issues, mine.policy_issues, theirs.policy_issues)
     processes = _merge_sets(base.processes, mine.processes, theirs.processes)
+    targets = _merge_sets(base.sdg_targets, mine.sdg_targets, theirs.sdg_targets)
+    # Whoever says that the text is whole, or that more follows, said so of the text that they saw last.
+    first = mine.first_summary if theirs.first_summary == base.first_summary else theirs.first_summary
     return MergedText(
         replace(
             mine,
@@ -52,6 +55,8 @@ def merge(base: ReportText, mine: ReportText, theirs: ReportText) -> MergedText:
             body=body,
             policy_issues=issues,
             processes=processes,
+            sdg_targets=targets,
+            first_summary=first,
         ),
         tuple(clashes),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from reporter.rules.report_text import Link
+from reporter.rules.report_text import KeyPoint, Link
 from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
 
 
@@ -61,7 +61,7 @@ class PublicReport:
     slug: str
     headline: str
     lead: str
-    key_points: tuple[str, ...]
+    key_points: tuple[KeyPoint, ...]
     body_html: str
     byline: str
     links: tuple[Link, ...]
@@ -73,6 +73,9 @@ class PublicReport:
     updated_at: datetime
     changes: tuple[PublicChangeLine, ...] = ()
     processes: tuple[PublicTerm, ...] = ()
+    sdg_targets: tuple[PublicTerm, ...] = ()
+    first_summary: bool = False
+    checked_by: str = ""
 
 
 @dataclass(frozen=True)

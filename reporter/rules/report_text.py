@@ -13,6 +13,10 @@ MAX_KEY_POINT = 2_000
 MAX_KEY_POINTS = 30
 MAX_BODY = 100_000
 MAX_BYLINE = 300
+MAX_NAME = 300  # characters: of an actor, a capacity, the title of a link, whoever checked a machine's text
+MAX_ADDRESS = 2_000
+MAX_LINKS = 30
+FIRST_SUMMARY_POINTS = 2
 
 # Word's soft line break is a vertical tab; dropping one would join two words.
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -27,18 +31,42 @@ class Link:
 
 
 @dataclass(frozen=True)
+class KeyPoint:
+    """One point; where it names who spoke: a country, group or organisation (`actor`), in which capacity, and the id
+    of the policy issue spoken on.
+    """
+
+    text: str
+    actor: str = ""
+    capacity: str = ""
+    policy_issue: int | None = None
+
+    def __str__(self) -> str:
+        """The point on one line, as lists and feeds show it."""
+        who = f"{self.actor} ({self.capacity})" if self.capacity and self.actor else self.actor or self.capacity
+        return f"{who}: {self.text}" if who else self.text
+
+
+@dataclass(frozen=True)
 class ReportText:
-    """All that a report says, in the writer's order and words; `policy_issues` and `processes` are ids."""
+    """All that a report says, in the writer's order and words; the subjects are ids.
+
+    `first_summary` says that a fuller text follows. `checked_by` is who checked a machine-assisted text, "" for one
+    that no machine helped with.
+    """
 
     headline: str = ""
     lead: str = ""
-    key_points: tuple[str, ...] = ()
+    key_points: tuple[KeyPoint, ...] = ()
     body: str = ""
     byline: str = ""
     links: tuple[Link, ...] = ()
     policy_issues: frozenset[int] = frozenset()
     processes: frozenset[int] = frozenset()
+    sdg_targets: frozenset[int] = frozenset()
     language: str = "en"
+    first_summary: bool = False
+    checked_by: str = ""
 
     def cleaned(self) -> "ReportText":
         """The same text in Unicode's composed form (NFC), without control characters, with single line ends."""
@@ -46,10 +74,17 @@ class ReportText:
             self,
             headline=one_line(self.headline),
             lead=one_line(self.lead),
-            key_points=tuple(point for point in map(one_line, self.key_points) if point),
+            key_points=tuple(
+                KeyPoint(one_line(point.text), one_line(point.actor), one_line(point.capacity), point.policy_issue)
+                for point in self.key_points
+                if one_line(point.text + point.actor + point.capacity)
+            ),
             body=clean(self.body).strip("\n"),
             byline=one_line(self.byline),
-            links=tuple(Link(one_line(link.title), one_line(link.url)) for link in self.links),
+            links=tuple(
+                Link(one_line(link.title), one_line(link.url)) for link in self.links if one_line(link.title + link.url)
+            ),
+            checked_by=one_line(self.checked_by),
         )
 
     def too_long(self) -> TextRefused | None:
@@ -72,7 +107,7 @@ class ReportText:
             ),
             (
                 N_("A key point has %(size)s characters; at most %(limit)s are possible."),
-                max(map(len, self.key_points), default=0),
+                max((len(point.text) for point in self.key_points), default=0),
                 MAX_KEY_POINT,
             ),
             (
@@ -81,6 +116,27 @@ class ReportText:
                 MAX_BODY,
             ),
             (N_("The byline has %(size)s characters; at most %(limit)s are possible."), len(self.byline), MAX_BYLINE),
+            (
+                N_("A name beside a key point has %(size)s characters; at most %(limit)s are possible."),
+                max((max(len(point.actor), len(point.capacity)) for point in self.key_points), default=0),
+                MAX_NAME,
+            ),
+            (N_("There are %(size)s links; at most %(limit)s are possible."), len(self.links), MAX_LINKS),
+            (
+                N_("The title of a link has %(size)s characters; at most %(limit)s are possible."),
+                max((len(link.title) for link in self.links), default=0),
+                MAX_NAME,
+            ),
+            (
+                N_("The address of a link has %(size)s characters; at most %(limit)s are possible."),
+                max((len(link.url) for link in self.links), default=0),
+                MAX_ADDRESS,
+            ),
+            (
+                N_("The name of who checked the text has %(size)s characters; at most %(limit)s are possible."),
+                len(self.checked_by),
+                MAX_NAME,
+            ),
         )
         for message, size, limit in parts:
             if size > limit:
@@ -91,6 +147,10 @@ class ReportText:
         """What a report must have before it is handed in and this one lacks, or None."""
         if not self.headline:
             return TextRefused(N_("Write a headline before you hand in."))
+        if self.first_summary:
+            if len(self.key_points) < FIRST_SUMMARY_POINTS:
+                return TextRefused(N_("Write two key points before you hand in a first summary."))
+            return None
         if not self.lead and not self.key_points:
             return TextRefused(N_("Write one or two sentences, or key points, before you hand in."))
         if not self.policy_issues:

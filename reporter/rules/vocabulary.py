@@ -122,6 +122,30 @@ class RevisionOrigin(StrEnum):
     MERGED = "merged"
 
 
+class HeldCause(StrEnum):
+    """Why a text that arrived from a device is held beside the report instead of becoming part of it."""
+
+    NO_ROLE = "no_role"  # the writer holds no role at the event any more
+    REASSIGNED = "reassigned"  # the writer is none of the report's rapporteurs
+    ACCOUNT_DISABLED = "account_disabled"
+    SESSION_CLOSED = "session_closed"
+    SESSION_CANCELLED = "session_cancelled"
+    BEGUN_TWICE = "begun_twice"  # somebody else, or another device, had begun the report meanwhile
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    DISCARDED = "discarded"
+    FILED_BY_ANOTHER = "filed_by_another"
+
+
+class HeldEnd(StrEnum):
+    """What became of a held text."""
+
+    ATTACHED = "attached"
+    MERGED = "merged"
+    SET_ASIDE = "set_aside"
+
+
 class ChangeKind(StrEnum):
     """What the public saw change."""
 
@@ -176,3 +200,6 @@ class Entry(StrEnum):
     RAPPORTEUR_JOINED = "rapporteur_joined"
     CLAIMED = "claimed"
     EMBARGO_SET = "embargo_set"
+    TEXT_HELD = "text_held"
+    HELD_TEXT_SETTLED = "held_text_settled"
+    NAME_WAIVED = "name_waived"

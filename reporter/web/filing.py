@@ -244,14 +244,15 @@ def _page(
     sentence: str = "",
     theirs: ReportText | None = None,
 ) -> str:
-    issues, processes = taxonomy.policy_issues(), taxonomy.processes()
-    form.offer(issues, processes)
+    issues, processes, targets = taxonomy.policy_issues(), taxonomy.processes(), taxonomy.sdg_targets()
+    form.offer(issues, processes, targets)
     return render_template(
         "filing/write.html",
         place=place,
         form=form,
         issues=issues,
         processes=processes,
+        targets=targets,
         head=head,
         sentence=sentence,
         theirs=theirs,

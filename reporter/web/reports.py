@@ -120,6 +120,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         head=head,
         issues=taxonomy.by_ids(shown.policy_issues).values(),
         processes=taxonomy.processes_by_ids(shown.processes).values(),
+        targets=taxonomy.sdg_targets_by_ids(shown.sdg_targets).values(),
         notes=reports.notes(found.number),
         changes=reports.changes(found.number),
         entries=entries,

@@ -186,6 +186,7 @@ def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None 
         body_html=revisions.render(text).html,
         issues=taxonomy.by_ids(text.policy_issues).values(),
         processes=taxonomy.processes_by_ids(text.processes).values(),
+        targets=taxonomy.sdg_targets_by_ids(text.sdg_targets).values(),
         form=form,
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         withdrawing=withdraw_form is not None,
@@ -203,10 +204,17 @@ def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None 
 
 def edit_page(report: Report, form: EditForm, *, act: str, sentence: str = "") -> str:
     """The form in which an editor changes a text: `act` is revise or correct."""
-    issues, processes = taxonomy.policy_issues(), taxonomy.processes()
-    form.offer(issues, processes)
+    issues, processes, targets = taxonomy.policy_issues(), taxonomy.processes(), taxonomy.sdg_targets()
+    form.offer(issues, processes, targets)
     return render_template(
-        "review/edit.html", report=report, form=form, issues=issues, processes=processes, act=act, sentence=sentence
+        "review/edit.html",
+        report=report,
+        form=form,
+        issues=issues,
+        processes=processes,
+        targets=targets,
+        act=act,
+        sentence=sentence,
     )
 
 

@@ -23,10 +23,11 @@ from reporter.models.assignment import Assignment, EditorDuty, Notice
 from reporter.models.database import Base, db, unit_of_work
 from reporter.models.event import EventSeries
 from reporter.models.programme import ProgrammeImport, ProgrammeSource, SessionIssue, Speaker, Track
-from reporter.models.taxonomy import Process
+from reporter.models.report import AttributionWaiver, HeldText, PrivateNotes
+from reporter.models.taxonomy import Process, SdgTarget
 from reporter.newsroom import review, taxonomy
 from reporter.newsroom.taxonomy import TermDraft
-from reporter.rules.vocabulary import AssignmentState, NoticeKind, Role
+from reporter.rules.vocabulary import AssignmentState, HeldCause, NoticeKind, Role
 
 TABLES = Base.metadata.tables
 NOW = "'2023-12-05 09:00:00'"
@@ -38,6 +39,7 @@ COPY: Mapping[str, Mapping[str, str]] = {
     "event": {"slug": "'other'"},
     "policy_issue": {"slug": "'other'"},
     "process": {"slug": "'other'"},
+    "sdg_target": {"slug": "'other'"},
     "user": {"email": "'other@example.org'", "fs_uniquifier": "'other'"},
     "role_grant": {"role": "'administrator'"},
     "room": {"name": "'Other'"},
@@ -58,6 +60,10 @@ COPY: Mapping[str, Mapping[str, str]] = {
     "revision": {"number": "99"},
     "revision_policy_issue": {"policy_issue_id": "(SELECT max(id) FROM policy_issue)"},
     "revision_process": {"process_id": "(SELECT max(id) FROM process)"},
+    "revision_sdg_target": {"sdg_target_id": "(SELECT max(id) FROM sdg_target)"},
+    "held_text": {"client_id": "'other'"},
+    "private_notes": {"user_id": "(SELECT max(id) FROM \"user\")"},
+    "attribution_waiver": {"name": "'Other'"},
     "approval": {},
     "review_note": {},
     "public_change": {"number": "(SELECT number FROM publication_counter)"},
@@ -67,7 +73,7 @@ COPY: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 PREPARE: Mapping[str, str] = {"public_change": COUNT_UP}
 # Of these the last row is copied: its number is the counter's, its revision is not approved.
-COPY_LAST = frozenset({"public_change", "revision_policy_issue", "revision_process"})
+COPY_LAST = frozenset({"public_change", "revision_policy_issue", "revision_process", "revision_sdg_target"})
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -103,7 +109,9 @@ def make_world() -> None:
         below = [TermDraft(slug, slug, parent="joint-initiative") for slug in ("services", "goods")]
         processes = [TermDraft("joint-initiative", "Joint initiative"), *below, TermDraft("depa", "DEPA")]
         taxonomy.load(processes, by=None, at=T0, of=Process)
-    words = factories.text(processes=frozenset({1}))
+        below = [TermDraft(slug, slug, parent="16") for slug in ("16.6", "16.7")]
+        taxonomy.load([TermDraft("16", "Peace"), *below, TermDraft("17", "Partners")], by=None, at=T0, of=SdgTarget)
+    words = factories.text(processes=frozenset({1}), sdg_targets=frozenset({2}))
     event = factories.event("forum")
     writer, editor = factories.person(Role.RAPPORTEUR, event), factories.person(Role.EDITOR, event)
     factories.person(Role.RAPPORTEUR, None)
@@ -135,6 +143,27 @@ def make_world() -> None:
     factories.file(filed, writer, minute=7)
     factories.draft(event, writer, of=sessions[2])
     with unit_of_work() as session:
+        held = {
+            "headline": "Held",
+            "lead": "",
+            "body": "",
+            "byline": "",
+            "key_points": [],
+            "links": [],
+            "language": "en",
+        }
+        session.add(
+            HeldText(
+                event_id=event.id, report_number=1, client_id="held", cause=HeldCause.PUBLISHED,
+                written_by_id=writer.id, received_at=T0, **held,
+            )
+        )  # fmt: skip
+        session.add(PrivateNotes(report_number=1, user_id=writer.id, text="Said in the corridor.", saved_at=T0))
+        session.add(
+            AttributionWaiver(
+                report_number=1, revision_number=1, name="Ana", reason="Agreed.", waived_by_id=editor.id, waived_at=T0
+            )
+        )
         for work_state, translation_of, language, programme_session_id in (
             ("draft", 1, "fr", None),
             ("discarded", None, "en", sessions[0].id),
@@ -209,10 +238,17 @@ def test_a_second_row_is_taken(database: sa.Connection, table: str) -> None:
 
 CHECKS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "ck_event_ends_after_start": ("event", {"ends_on": "'2023-12-03'"}),
+    "ck_event_words_in_order": ("event", {"max_words": "299"}),
     "ck_policy_issue_one_deeper_than_parent": ("policy_issue", {"depth": "1"}),
     "ck_policy_issue_not_merged_into_itself": ("policy_issue", {"id": "77", "merged_into_id": "77"}),
     "ck_process_one_deeper_than_parent": ("process", {"depth": "1"}),
     "ck_process_not_merged_into_itself": ("process", {"id": "77", "merged_into_id": "77"}),
+    "ck_sdg_target_one_deeper_than_parent": ("sdg_target", {"depth": "1"}),
+    "ck_sdg_target_not_merged_into_itself": ("sdg_target", {"id": "77", "merged_into_id": "77"}),
+    "ck_held_text_cause": ("held_text", {"cause": "'whim'"}),
+    "ck_held_text_settled_as": ("held_text", {"settled_as": "'lost'", "settled_at": NOW}),
+    "ck_held_text_settled_whole": ("held_text", {"settled_as": "'merged'"}),
+    "ck_private_notes_version_from_one": ("private_notes", {"version": "0"}),
     "ck_role_grant_role": ("role_grant", {"role": "'king'"}),
     "ck_programme_session_ends_after_start": ("programme_session", {"ends_at": "'2023-12-04 08:59:59'"}),
     "ck_programme_import_applied_without_content": ("programme_import", {"applied_at": NOW}),
@@ -258,6 +294,8 @@ MORE_CHECKS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("ck_report_discarded_never_public", "report", {"work_state": "'discarded'", "public_state": "'withdrawn'",
                                                     "published_revision": "1"}),
     ("ck_report_claim_whole", "report", {"claimed_until": NOW}),
+    ("ck_event_words_in_order", "event", {"min_words": "-1"}),
+    ("ck_held_text_settled_whole", "held_text", {"settled_at": NOW}),
     ("ck_public_change_withdrawal_has_reason", "public_change", {"reason": "'other'"}),
 )  # fmt: skip
 # A null in a comparison makes a check pass: approval of a text that nobody handed in has a row of its own.
@@ -301,6 +339,13 @@ UNIQUE: Mapping[str, tuple[str, tuple[str, ...], Mapping[str, str]]] = {
     "uq_event_slug": ("event", ("slug",), {}),
     "uq_policy_issue_slug": ("policy_issue", ("slug",), {}),
     "uq_process_slug": ("process", ("slug",), {}),
+    "uq_sdg_target_slug": ("sdg_target", ("slug",), {}),
+    "uq_held_text_client_id": ("held_text", ("client_id",), {}),
+    "uq_attribution_waiver_report_number_revision_number_name": (
+        "attribution_waiver",
+        ("report_number", "revision_number", "name"),
+        {},
+    ),
     "uq_user_email": ("user", ("email",), {}),
     "uq_user_fs_uniquifier": ("user", ("fs_uniquifier",), {}),
     "uq_role_grant_user_event_role": ("role_grant", ("user_id", "event_id", "role"), {}),
@@ -327,7 +372,7 @@ UNIQUE_STATEMENTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
             (f"INSERT INTO {table} (id, depth, slug, name, description, position) "
              f"SELECT id, depth, 'x', 'x', '', 0 FROM {table}",),
         )
-        for table in ("policy_issue", "process")
+        for table in ("policy_issue", "process", "sdg_target")
     },
 }  # fmt: skip
 
@@ -460,6 +505,8 @@ def test_no_pointer_points_nowhere(database: sa.Connection, table: str, columns:
         "UPDATE published_report SET revision_number = 2",
         copy_of("revision_policy_issue", {"report_number": "1", "revision_number": "2"}),
         copy_of("revision_process", {"report_number": "1", "revision_number": "2"}),
+        copy_of("revision_sdg_target", {"report_number": "1", "revision_number": "2"}),
+        copy_of("attribution_waiver", {"report_number": "1", "revision_number": "2"}),
     ],
 )
 def test_no_pointer_names_another_reports_revision(database: sa.Connection, statement: str) -> None:
@@ -498,7 +545,7 @@ def test_no_pointer_takes_texts_along() -> None:
     assert acts == {(None, None)}
 
 
-# --- the trees of policy issues and of processes: in both, 2 and 3 lie below 1, and 4 by itself
+# --- the trees of policy issues, processes and development goals: in each, 2 and 3 lie below 1, and 4 by itself
 
 
 def child(of: int, depth: int) -> str:
@@ -533,14 +580,14 @@ def child(of: int, depth: int) -> str:
         ("UPDATE {tree} SET parent_id = 4, parent_depth = 0, depth = 1 WHERE id = 1",),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("tree", ["policy_issue", "process"])
+@pytest.mark.parametrize("tree", ["policy_issue", "process", "sdg_target"])
 def test_no_tree_closes_into_a_ring(database: sa.Connection, tree: str, statements: tuple[str, ...]) -> None:
     error = refusal(database, *(statement.format(tree=tree) for statement in statements))
     assert re.search(f"FOREIGN KEY constraint failed|fk_{tree}_parent|ck_{tree}_one_deeper", str(error))
 
 
 @pytest.mark.parametrize("statement", [child(2, 2), "UPDATE {tree} SET parent_id = 4, parent_depth = 0 WHERE id = 2"])
-@pytest.mark.parametrize("tree", ["policy_issue", "process"])
+@pytest.mark.parametrize("tree", ["policy_issue", "process", "sdg_target"])
 def test_terms_may_be_added_below_and_moved(database: sa.Connection, tree: str, statement: str) -> None:
     assert database.execute(sa.text(statement.format(tree=tree))).rowcount == 1
 
@@ -562,7 +609,7 @@ GUARDS: Mapping[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
             "an approved revision takes no further subject",
             ((copy_of(f"revision_{term}", {"report_number": "1", "revision_number": "1", f"{term}_id": "4"}),),),
         )
-        for term in ("policy_issue", "process")
+        for term in ("policy_issue", "process", "sdg_target")
     },
     "guard_revision_no_update": (
         "a revision is never changed",

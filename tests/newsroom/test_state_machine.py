@@ -33,7 +33,7 @@ from reporter.rules.errors import NotFound, ReporterError
 from reporter.rules.lifecycle import State, next_state, possible
 from reporter.rules.permissions import ReportFacts, Standing, may
 from reporter.rules.published import PublicReport, PublicWithdrawal
-from reporter.rules.report_text import ReportText
+from reporter.rules.report_text import KeyPoint, ReportText
 from reporter.rules.selection import Selection
 from reporter.rules.vocabulary import Action, ChangeKind, PublicState, Role, WithdrawalReason, WorkState
 from reporter.text import markup
@@ -463,7 +463,7 @@ class Life(RuleBasedStateMachine):
         """A text whose words no other text has."""
         self.texts += 1
         chosen = frozenset(self.world.issues[slug] for slug in choice.issues)
-        return text(f"Word{self.texts}", policy_issues=chosen, key_points=(f"Point of word{self.texts}.",))
+        return text(f"Word{self.texts}", policy_issues=chosen, key_points=(KeyPoint(f"Point of word{self.texts}."),))
 
     def _changed(self, base: ReportText, choice: Choice) -> ReportText:
         """`base` with one part anew."""
@@ -490,7 +490,7 @@ class Life(RuleBasedStateMachine):
         return ReportText(
             headline=row["headline"],
             lead=row["lead"],
-            key_points=tuple(point["text"] for point in row["key_points"]),
+            key_points=tuple(KeyPoint(point["text"]) for point in row["key_points"]),
             body=row["body"],
             byline=row["byline"],
             policy_issues=frozenset(carried),

@@ -27,7 +27,7 @@ from lxml import etree
 from reporter.outlets import feeds
 from reporter.rules import addresses
 from reporter.rules.published import Listing, PublicChangeLine, PublicEvent, PublicReport, PublicTerm
-from reporter.rules.report_text import Link, one_line
+from reporter.rules.report_text import KeyPoint, Link, one_line
 from reporter.rules.selection import Selection
 from reporter.rules.vocabulary import ChangeKind
 
@@ -62,7 +62,7 @@ def a_report(number: int = 1, **changes: Any) -> PublicReport:
         slug=f"report-{number}",
         headline=f"Ministers agree on point {number}",
         lead=f"Lead of {number}.",
-        key_points=(f"First of {number}", f"Second of {number}"),
+        key_points=(KeyPoint(f"First of {number}"), KeyPoint(f"Second of {number}")),
         body_html=f'<h2>Heading</h2><p>Body of {number}, <a href="https://example.org/?a=1&amp;b=2">more</a>.</p>',
         byline=f"Rapporteur {number}",
         links=(Link("Recording", "https://media.example/1?a=1&b=2"),),
@@ -85,7 +85,9 @@ def a_listing() -> Listing:
             a_report(3, headline="R&D: 2 < 3 & 4 > 3", lead="Is x < y & y > z? ]]> &amp; stays", byline="A & B <C>"),
             a_report(12, headline="تدفق البيانات عبر الحدود" + RTL_MARK, lead="ملخص: «نعم»", language="ar"),
             a_report(4, headline="数据流动 🎉", lead="摘要。", byline="", language="zh-Hans"),
-            a_report(5, lead="", key_points=("Only", "points"), links=(), policy_issues=(), language="fr"),
+            a_report(
+                5, lead="", key_points=(KeyPoint("Only"), KeyPoint("points")), links=(), policy_issues=(), language="fr"
+            ),
             a_report(
                 6,
                 changes=(
@@ -184,7 +186,7 @@ def test_both_formats_have_the_same_entries_in_the_same_order_and_the_same_conte
 def test_the_content_is_the_whole_report(kind: addresses.FeedFormat) -> None:
     report = a_report(
         lead="1 < 2 & so on",
-        key_points=("<b>", "R&D"),
+        key_points=(KeyPoint("<b>"), KeyPoint("R&D")),
         links=(
             Link('A "paper"', 'https://a.example/?x=1&y="2"'),
             Link("", "mailto:desk@example.org"),
@@ -223,7 +225,9 @@ def test_parts_that_a_report_has_not_leave_no_trace(kind: addresses.FeedFormat) 
 
 @both
 def test_a_report_whose_headline_is_nothing_visible_takes_no_feed_down(kind: addresses.FeedFormat) -> None:
-    listing = Listing(title="", reports=(a_report(1), a_report(2, headline="\x07", lead="\x00", key_points=("\x1b",))))
+    listing = Listing(
+        title="", reports=(a_report(1), a_report(2, headline="\x07", lead="\x00", key_points=(KeyPoint("\x1b"),)))
+    )
     # gettext answers the empty message with the header of its catalogue.
     parsed = read(make(kind, listing, translate=lambda sentence: sentence or "Project-Id-Version: 1"))
     assert [entry.title for entry in parsed.entries] == ["Ministers agree on point 1", "Report 2"]
@@ -414,7 +418,7 @@ def test_any_text_arrives_as_itself(
     report = a_report(
         headline=headline,
         lead=lead,
-        key_points=(point,),
+        key_points=(KeyPoint(point),),
         byline=byline,
         body_html=body_html,
         links=(Link(link, "https://example.org/"),),

@@ -9,31 +9,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter.rules.merge import MergedText, merge, merge_units, paragraphs
-from reporter.rules.report_text import Link, ReportText
+from reporter.rules.report_text import KeyPoint, Link, ReportText
 
 randomised = settings(max_examples=max(20, int(300 * SCALE)), deadline=None, derandomize=True)
 
 FULL = ReportText(
     headline="Headline",
     lead="Lead.",
-    key_points=("One.", "Two.", "Three."),
+    key_points=(KeyPoint("One.", "Switzerland"), KeyPoint("Two."), KeyPoint("Three.")),
     body="First.\n\nSecond.\n\nThird.",
     byline="By a writer",
     links=(Link("Paper", "https://example.org/paper"), Link("Film", "https://example.org/film")),
     policy_issues=frozenset({1, 2, 3}),
     processes=frozenset({1, 2}),
+    sdg_targets=frozenset({16}),
     language="en",
 )
 OTHER = ReportText(
     headline="Another headline",
     lead="Another lead.",
-    key_points=("Two.", "Four."),
+    key_points=(KeyPoint("Two."), KeyPoint("Four.")),
     body="Second.\n\nFourth.",
     byline="By another writer",
     links=(Link("Slides", "https://example.org/slides"),),
     policy_issues=frozenset({3, 4}),
     processes=frozenset({2, 5}),
+    sdg_targets=frozenset({17}),
     language="fr",
+    first_summary=True,
+    checked_by="A checker",
 )
 
 
@@ -172,7 +176,7 @@ def test_every_part_of_a_text_is_merged() -> None:
     assert merge(FULL, FULL, FULL) == MergedText(FULL, ())
 
 
-@pytest.mark.parametrize("part", ["headline", "lead", "byline", "language"])
+@pytest.mark.parametrize("part", ["headline", "lead", "byline", "language", "checked_by"])
 def test_in_a_clash_of_a_single_line_theirs_stands_and_is_named(part: str) -> None:
     mine, theirs = replace(FULL, **{part: "mine"}), replace(FULL, **{part: "theirs"})  # type: ignore[arg-type]
     assert merge(FULL, mine, theirs) == MergedText(theirs, (part,))
@@ -187,9 +191,9 @@ def test_in_a_clash_of_a_single_line_theirs_stands_and_is_named(part: str) -> No
     [
         (
             "key_points",
-            ("One.", "Mine.", "Three."),
-            ("One.", "Theirs.", "Three."),
-            ("One.", "Mine.", "Theirs.", "Three."),
+            (KeyPoint("One."), KeyPoint("Mine.")),
+            (KeyPoint("One."), KeyPoint("Mine.", "Norway")),
+            (KeyPoint("One."), KeyPoint("Mine."), KeyPoint("Mine.", "Norway")),
         ),
         ("body", "First.\n\nMine.\n\nThird.", "First.\n\nTheirs.\n\nThird.", "First.\n\nMine.\n\nTheirs.\n\nThird."),
         (
@@ -211,7 +215,8 @@ def test_every_clash_is_named_once_in_the_order_of_the_parts() -> None:
         "lead": "mine",
         "byline": "mine",
         "language": "de",
-        "key_points": ("Mine.",),
+        "checked_by": "mine",
+        "key_points": (KeyPoint("Mine."),),
         "links": (),
         "body": "Mine.",
     }

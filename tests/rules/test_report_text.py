@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from reporter.rules.errors import TextRefused
 from reporter.rules.report_text import (
+    MAX_ADDRESS,
     MAX_BODY,
     MAX_BYLINE,
     MAX_HEADLINE,
     MAX_KEY_POINT,
     MAX_KEY_POINTS,
     MAX_LEAD,
+    MAX_LINKS,
+    MAX_NAME,
+    KeyPoint,
     Link,
     ReportText,
     clean,
@@ -32,10 +36,11 @@ any_report = st.builds(
     ReportText,
     headline=any_text,
     lead=any_text,
-    key_points=st.lists(any_text, max_size=4).map(tuple),
+    key_points=st.lists(st.builds(KeyPoint, text=any_text, actor=any_text, capacity=any_text), max_size=4).map(tuple),
     body=any_text,
     byline=any_text,
     links=st.lists(st.builds(Link, title=any_text, url=any_text), max_size=2).map(tuple),
+    checked_by=any_text,
 )
 
 
@@ -84,7 +89,12 @@ def test_each_part_is_cleaned_in_its_own_way() -> None:
     text = ReportText(
         headline=" A\nheadline\x00 ",
         lead="A\r\nlead",
-        key_points=(" one\ntwo ", "", " \x00\n", "three"),
+        key_points=(
+            KeyPoint(" one\ntwo ", "\x00Chad "),
+            KeyPoint(""),
+            KeyPoint(" \x00\n"),
+            KeyPoint("three", "", "as\nchair"),
+        ),
         body="\n\r\n  First,\x00\r\nsame paragraph.\r\n\r\nSecond.  \n\n",
         byline="\tBy\x0bher ",
         policy_issues=frozenset({1}),
@@ -93,7 +103,7 @@ def test_each_part_is_cleaned_in_its_own_way() -> None:
     assert text.cleaned() == ReportText(
         headline="A headline",
         lead="A lead",
-        key_points=("one two", "three"),
+        key_points=(KeyPoint("one two", "Chad"), KeyPoint("three", "", "as chair")),
         body="  First,\nsame paragraph.\n\nSecond.  ",
         byline="By her",
         policy_issues=frozenset({1}),
@@ -112,13 +122,14 @@ def test_cleaning_twice_changes_nothing_more(text: ReportText) -> None:
 @given(any_report)
 def test_what_is_cleaned_can_be_stored_and_sent(text: ReportText) -> None:
     cleaned = text.cleaned()
-    words = [cleaned.headline, cleaned.lead, *cleaned.key_points, cleaned.body, cleaned.byline]
-    for word in words:
+    points = [word for point in cleaned.key_points for word in (point.text, point.actor, point.capacity)]
+    lines = [cleaned.headline, cleaned.lead, *points, cleaned.byline, cleaned.checked_by]
+    for word in [*lines, cleaned.body]:
         word.encode()  # a lone surrogate has no UTF-8
         assert unicodedata.is_normalized("NFC", word)
         assert [c for c in word if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"] == []
-    assert [word for word in [*words[:2], *cleaned.key_points, cleaned.byline] if set(word) & {"\n", "\t"}] == []
-    assert "" not in cleaned.key_points
+    assert [word for word in lines if set(word) & {"\n", "\t"}] == []
+    assert KeyPoint("") not in cleaned.key_points
 
 
 def test_links_are_cleaned_like_every_other_word() -> None:
@@ -143,15 +154,45 @@ def test_links_are_cleaned_like_every_other_word() -> None:
         ),
         (
             "key_points",
-            ("x",) * MAX_KEY_POINTS,
-            ("x",) * (MAX_KEY_POINTS + 1),
+            (KeyPoint("x"),) * MAX_KEY_POINTS,
+            (KeyPoint("x"),) * (MAX_KEY_POINTS + 1),
             "There are 31 key points; at most 30 are possible.",
         ),
         (
             "key_points",
-            ("a", "x" * MAX_KEY_POINT),
-            ("a", "x" * (MAX_KEY_POINT + 1)),
+            (KeyPoint("a"), KeyPoint("x" * MAX_KEY_POINT)),
+            (KeyPoint("a"), KeyPoint("x" * (MAX_KEY_POINT + 1))),
             "A key point has 2001 characters; at most 2000 are possible.",
+        ),
+        (
+            "key_points",
+            (KeyPoint("a", "x" * MAX_NAME, "y" * MAX_NAME),),
+            (KeyPoint("a", "x", "y" * (MAX_NAME + 1)),),
+            "A name beside a key point has 301 characters; at most 300 are possible.",
+        ),
+        (
+            "links",
+            (Link("x", "y"),) * MAX_LINKS,
+            (Link("x", "y"),) * (MAX_LINKS + 1),
+            "There are 31 links; at most 30 are possible.",
+        ),
+        (
+            "links",
+            (Link("x" * MAX_NAME, "y"),),
+            (Link("x" * (MAX_NAME + 1), "y"),),
+            "The title of a link has 301 characters; at most 300 are possible.",
+        ),
+        (
+            "links",
+            (Link("x", "y" * MAX_ADDRESS),),
+            (Link("x", "y" * (MAX_ADDRESS + 1)),),
+            "The address of a link has 2001 characters; at most 2000 are possible.",
+        ),
+        (
+            "checked_by",
+            "x" * MAX_NAME,
+            "x" * (MAX_NAME + 1),
+            "The name of who checked the text has 301 characters; at most 300 are possible.",
         ),
         (
             "body",
@@ -179,7 +220,7 @@ def test_too_long_names_the_first_of_several_parts() -> None:
     assert str(text.too_long()) == "The headline has 400 characters; at most 300 are possible."
 
 
-WHOLE = ReportText(headline="Headline", lead="Lead.", key_points=("One.",), policy_issues=frozenset({1}))
+WHOLE = ReportText(headline="Headline", lead="Lead.", key_points=(KeyPoint("One."),), policy_issues=frozenset({1}))
 
 
 @pytest.mark.parametrize(
@@ -188,6 +229,7 @@ WHOLE = ReportText(headline="Headline", lead="Lead.", key_points=("One.",), poli
         (ReportText(), "Write a headline before you hand in."),
         (replace(WHOLE, headline=""), "Write a headline before you hand in."),
         (replace(WHOLE, lead="", key_points=()), "Write one or two sentences, or key points, before you hand in."),
+        (replace(WHOLE, first_summary=True), "Write two key points before you hand in a first summary."),
         (replace(WHOLE, policy_issues=frozenset()), "Choose at least one policy issue before you hand in."),
     ],
 )
@@ -197,7 +239,15 @@ def test_missing_says_what_to_add(text: ReportText, sentence: str) -> None:
     assert str(refusal) == sentence
 
 
-@pytest.mark.parametrize("text", [WHOLE, replace(WHOLE, lead=""), replace(WHOLE, key_points=())])
+@pytest.mark.parametrize(
+    "text",
+    [
+        WHOLE,
+        replace(WHOLE, lead=""),
+        replace(WHOLE, key_points=()),
+        ReportText(headline="First", key_points=(KeyPoint("One."), KeyPoint("Two.")), first_summary=True),
+    ],
+)
 def test_nothing_is_missing(text: ReportText) -> None:
     assert text.missing() is None
 
@@ -205,5 +255,6 @@ def test_nothing_is_missing(text: ReportText) -> None:
 def test_every_part_is_known_here() -> None:
     """A new part needs its own line in cleaned() and too_long(), and here."""
     assert [field.name for field in fields(ReportText)] == [
-        "headline", "lead", "key_points", "body", "byline", "links", "policy_issues", "processes", "language",
+        "headline", "lead", "key_points", "body", "byline", "links", "policy_issues", "processes",
+        "sdg_targets", "language", "first_summary", "checked_by",
     ]  # fmt: skip

@@ -20,7 +20,7 @@ from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.newsroom import filing, programme, publication, review, revisions
 from reporter.queries import people, reports, taxonomy
-from reporter.rules.report_text import Link, ReportText
+from reporter.rules.report_text import KeyPoint, Link, ReportText
 from reporter.rules.vocabulary import PublicState, Role, SessionRule, WithdrawalReason, WorkState
 from reporter.sources.draft import SessionDraft, SpeakerDraft
 
@@ -260,7 +260,7 @@ def test_a_report_shows_all_that_was_approved(app: Flask, visitor: Navigator) ->
         words = make.text(
             "Members < agree & sign",
             lead="Lead with <b>marks</b> & more.",
-            key_points=("First <point>.", "Second & last."),
+            key_points=(KeyPoint("First <point>."), KeyPoint("Second & last.")),
             body="## Heading\n\nText with **weight** and [a link](https://example.org/a?b=1&c=2).",
             byline="A. Rapporteur",
             links=(Link("The text & annex", "https://example.org/text?a=1&b=2"),),
@@ -502,7 +502,7 @@ def _sentinel(name: str, **parts: object) -> ReportText:
     return make.text(
         f"Headline sentinel{name}one",
         lead=f"Lead sentinel{name}two.",
-        key_points=(f"Point sentinel{name}three.",),
+        key_points=(KeyPoint(f"Point sentinel{name}three."),),
         body=f"Body sentinel{name}four.\n\n[x](https://example.org/sentinel{name}five)",
         byline=f"Byline sentinel{name}six",
         links=(Link(f"Title sentinel{name}seven", f"https://example.org/sentinel{name}eight"),),

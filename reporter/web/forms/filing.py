@@ -1,64 +1,138 @@
 """The forms in which a report is begun and written: plain fields, so that they work without script."""
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from uuid import uuid4
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput
 
-from reporter.models.taxonomy import PolicyIssue, Process
-from reporter.rules.report_text import ReportText
+from reporter.models.taxonomy import PolicyIssue, Process, SdgTarget
+from reporter.rules.languages import LANGUAGES
+from reporter.rules.report_text import KeyPoint, Link, ReportText
 from reporter.web.forms.number import NumberField
+
+ROWS = 5  # key points that a form offers room for; a fuller text gets more
+LINK_ROWS = 2
+
+
+class ManyField(Field):  # type: ignore[misc]
+    """A field that stands in the form any number of times; `data` are its values in the form's order."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was sent; where the form did not carry the field at all, `data` is None."""
+        self.data: list[str] | None = list(valuelist) if valuelist else None
 
 
 class TextForm(FlaskForm):  # type: ignore[misc]
-    """The words and subjects of a report, as a rapporteur or an editor types them."""
+    """The words and subjects of a report, as a rapporteur or an editor types them.
+
+    Key points and links are rows of fields with one name each. Several lines in the field of one point are as many
+    points: so they can also be typed or sent one a line.
+    """
 
     headline = StringField(lazy_gettext("Headline"))
     lead = TextAreaField(lazy_gettext("In one or two sentences"))
-    key_points = TextAreaField(lazy_gettext("Key points"))
+    key_points = ManyField(lazy_gettext("Key points"))
+    key_point_actor = ManyField(lazy_gettext("Country, group or organisation"))
+    key_point_capacity = ManyField(lazy_gettext("Speaking as"))
+    key_point_issue = ManyField(lazy_gettext("On"))
     body = TextAreaField(lazy_gettext("Text"))
     byline = StringField(lazy_gettext("Byline"))
+    checked_by = StringField(lazy_gettext("Machine-assisted, checked by"))
+    link_url = ManyField(lazy_gettext("Address"))
+    link_title = ManyField(lazy_gettext("Title"))
+    language = SelectField(lazy_gettext("Language of the text"), validate_choice=False, validators=[Optional()])
     policy_issues = SelectMultipleField(
         lazy_gettext("Policy issues"), coerce=int, option_widget=CheckboxInput(), validate_choice=False
     )
     processes = SelectMultipleField(
         lazy_gettext("Negotiation or agreement"), coerce=int, option_widget=CheckboxInput(), validate_choice=False
     )
+    sdg_targets = SelectMultipleField(
+        lazy_gettext("Development goals"), coerce=int, option_widget=CheckboxInput(), validate_choice=False
+    )
 
-    def offer(self, issues: Iterable[PolicyIssue], processes: Iterable[Process]) -> None:
-        """The subjects to choose from."""
+    def offer(
+        self, issues: Iterable[PolicyIssue], processes: Iterable[Process], targets: Iterable[SdgTarget] = ()
+    ) -> None:
+        """The subjects and languages to choose from."""
         self.policy_issues.choices = [SelectChoice(value=one.id, label=one.name) for one in issues]
         self.processes.choices = [SelectChoice(value=one.id, label=one.name) for one in processes]
+        self.sdg_targets.choices = [SelectChoice(value=one.id, label=f"{one.slug} {one.name}") for one in targets]
+        known = dict(LANGUAGES)
+        if self.language.data and self.language.data not in known:
+            known[self.language.data] = self.language.data  # an older text's own; or typed, and refused by its name
+        self.language.choices = [SelectChoice(value=code, label=name) for code, name in known.items()]
 
     def show(self, text: ReportText) -> None:
         """Show this text."""
         self.headline.data = text.headline
         self.lead.data = text.lead
-        self.key_points.data = "\n".join(text.key_points)
+        self.key_points.data = [point.text for point in text.key_points]
+        self.key_point_actor.data = [point.actor for point in text.key_points]
+        self.key_point_capacity.data = [point.capacity for point in text.key_points]
+        self.key_point_issue.data = [str(point.policy_issue or "") for point in text.key_points]
         self.body.data = text.body
         self.byline.data = text.byline
+        self.checked_by.data = text.checked_by
+        self.link_url.data = [link.url for link in text.links]
+        self.link_title.data = [link.title for link in text.links]
+        self.language.data = text.language
         self.policy_issues.data = sorted(text.policy_issues)
         self.processes.data = sorted(text.processes)
+        self.sdg_targets.data = sorted(text.sdg_targets)
 
     def text(self, before: ReportText | None = None) -> ReportText:
-        """What was typed, cleaned; parts that this form does not show are kept from `before`."""
+        """What was typed, cleaned; parts that the sent form did not carry are kept from `before`."""
         before = before or ReportText()
         return ReportText(
             headline=self.headline.data or "",
             lead=self.lead.data or "",
-            key_points=tuple((self.key_points.data or "").splitlines()),
+            key_points=tuple(self._points()),
             body=self.body.data or "",
             byline=before.byline if self.byline.data is None else self.byline.data,
-            links=before.links,
+            checked_by=before.checked_by if self.checked_by.data is None else self.checked_by.data,
+            links=before.links if self.link_url.data is None else tuple(self._links()),
             policy_issues=frozenset(_ids(self.policy_issues.data)),
             processes=frozenset(_ids(self.processes.data)),
-            language=before.language,
+            sdg_targets=frozenset(_ids(self.sdg_targets.data)),
+            language=self.language.data or before.language,
+            first_summary=before.first_summary,
         ).cleaned()
+
+    def point_rows(self) -> list[KeyPoint]:
+        """The points as rows of the form, in the order typed, with empty ones to fill."""
+        rows = list(self._points())
+        return rows + [KeyPoint("")] * max(1, ROWS - len(rows))
+
+    def link_rows(self) -> list[Link]:
+        """The links as rows of the form, with empty ones to fill."""
+        rows = list(self._links())
+        return rows + [Link("", "")] * max(1, LINK_ROWS - len(rows))
+
+    def _points(self) -> Iterable[KeyPoint]:
+        columns = (self.key_points, self.key_point_actor, self.key_point_capacity, self.key_point_issue)
+        for text, actor, capacity, issue in zip_longest(*(column.data or [] for column in columns), fillvalue=""):
+            first, *others = text.splitlines() or [""]
+            yield KeyPoint(first, actor, capacity, _id(issue))
+            yield from map(KeyPoint, others)
+
+    def _links(self) -> Iterable[Link]:
+        for url, title in zip_longest(self.link_url.data or [], self.link_title.data or [], fillvalue=""):
+            yield Link(title, url)
 
 
 class ReportForm(TextForm):
@@ -90,6 +164,11 @@ class UnlistedSessionForm(FlaskForm):  # type: ignore[misc]
     starts_at = DateTimeLocalField(lazy_gettext("Begins"), validators=[Optional()])
     ends_at = DateTimeLocalField(lazy_gettext("Ends"), validators=[Optional()])
     room = StringField(lazy_gettext("Room"))
+
+
+def _id(value: str) -> int | None:
+    """The id that a row names; None for none and for what cannot be one."""
+    return next(iter(_ids([int(value)])), None) if value.isascii() and value.isdigit() and len(value) < 11 else None
 
 
 def _ids(values: Sequence[int] | None) -> Iterable[int]:
