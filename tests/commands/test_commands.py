@@ -29,17 +29,17 @@ def settings_of(folder: Path) -> Mapping[str, object]:
 
 def test_init_makes_the_folder_the_secret_and_the_database(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "below"
-    issues, processes = len(sample.starting_issues()), len(sample.starting_processes())
+    every = [sample.starting_issues(), sample.starting_processes(), sample.starting_sdg_targets()]
     assert Installation(folder).done("init") == (
-        f"Ready in {folder}: database up to date, {issues + processes} subjects added.\n"
+        f"Ready in {folder}: database up to date, {sum(map(len, every))} subjects added.\n"
     )
     assert {path.name for path in folder.iterdir()} >= {"config.toml", "reporter.sqlite"}
     assert stat.S_IMODE((folder / "config.toml").stat().st_mode) == 0o600
     found = settings_of(folder)
     assert set(found) == {"secret_key"}
     assert len(str(found["secret_key"])) >= 40
-    assert Installation(folder).counted()["policy_issue"] == issues
-    assert Installation(folder).counted()["process"] == processes
+    counted = Installation(folder).counted()
+    assert [counted[table] for table in ("policy_issue", "process", "sdg_target")] == [len(terms) for terms in every]
 
 
 def test_init_again_changes_nothing(at: Installation) -> None:
