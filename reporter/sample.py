@@ -13,7 +13,7 @@ from uuid import uuid4
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
-from reporter.newsroom import filing, people, programme, publication, review, revisions
+from reporter.newsroom import filing, people, programme, publication, review, revisions, saving
 from reporter.newsroom.taxonomy import TermDraft
 from reporter.queries import people as known_people
 from reporter.queries import programmes, taxonomy
@@ -232,7 +232,7 @@ class _Report:
         filing.discard(self.report, by=self.writer, at=at)
 
     def _save(self, text: ReportText, at: datetime) -> Any:
-        return filing.save_draft(self.report, text, client_id=uuid4().hex, by=self.writer, at=at)
+        return saving.keep(self.report, text, client_id=uuid4().hex, by=self.writer, at=at).save
 
 
 def _issue_id(slug: str) -> int:

@@ -9,9 +9,9 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import DraftSave, Report
-from reporter.newsroom import filing, people, programme, publication, review, revisions, taxonomy
+from reporter.newsroom import filing, people, programme, publication, review, revisions, saving, taxonomy
 from reporter.newsroom.taxonomy import TermDraft
-from reporter.queries import reports
+from reporter.queries import draft_saves, reports
 from reporter.queries import taxonomy as known
 from reporter.rules.report_text import KeyPoint, ReportText
 from reporter.rules.vocabulary import Role, SessionRule, WithdrawalReason, WorkState
@@ -123,7 +123,7 @@ def draft(
     """A report that is being written, with one save."""
     with unit_of_work():
         made = filing.start(event=at_event, programme_session=of, by=by, at=later(minute))
-        filing.save_draft(made, words or text(), client_id=uuid4().hex, by=by, at=later(minute))
+        saving.keep(made, words or text(), client_id=uuid4().hex, by=by, at=later(minute))
     return made
 
 
@@ -131,7 +131,7 @@ def save(report: Report, words: ReportText, by: User, *, minute: float = 2) -> D
     """One more save of the working text."""
     with unit_of_work():
         locked = locked_report(report)
-        return filing.save_draft(locked, words, client_id=uuid4().hex, by=by, at=later(minute))
+        return saving.keep(locked, words, client_id=uuid4().hex, by=by, at=later(minute)).save
 
 
 def locked_report(report: Report) -> Report:
@@ -143,7 +143,7 @@ def locked_report(report: Report) -> Report:
 
 def file(report: Report, by: User, *, minute: float = 3) -> int:
     """Hand in the newest save; answers the revision's number."""
-    head = reports.head_save(report.number)
+    head = draft_saves.head(report.number)
     assert head is not None
     rendered = revisions.render(reports.text_of(head))
     with unit_of_work():

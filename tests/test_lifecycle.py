@@ -86,9 +86,10 @@ def entitled(action: Action, standing: Standing, facts: ReportFacts, *, reason: 
             return editor and (not facts.own or facts.lone_editor)
         case Action.DROP_AMENDMENT:
             return editor or (its_rapporteur and facts.work_state is not WorkState.APPROVED)
-        case Action.WITHDRAW:
-            # The house lets a report's rapporteurs tighten its session's rule.
-            return editor or (its_rapporteur and reason is WithdrawalReason.RULE_TIGHTENED)
+        case Action.WITHDRAW | Action.UNAPPROVE:
+            # The house lets a report's rapporteurs, and whoever covers its session, tighten the session's rule.
+            in_the_room = (facts.own or facts.covers) and (rapporteur or editor)
+            return editor or (in_the_room and reason is WithdrawalReason.RULE_TIGHTENED)
         case Action.DISCARD | Action.RESTORE:
             return editor or (its_rapporteur and not facts.ever_filed)
         case _:
@@ -154,7 +155,8 @@ def test_a_refusal_says_where_the_report_stands(action: Action) -> None:
 def test_only_those_whom_the_design_names_may_act(action: Action, name: str) -> None:
     standing = STANDINGS[name]
     different = []
-    for own, ever_filed, lone_editor, work, public, reason in product(
+    for own, covers, ever_filed, lone_editor, work, public, reason in product(
+        (True, False),
         (True, False),
         (True, False),
         (True, False),
@@ -163,7 +165,12 @@ def test_only_those_whom_the_design_names_may_act(action: Action, name: str) -> 
         (None, *WithdrawalReason),
     ):
         facts = ReportFacts(
-            own=own, work_state=work, public_state=public, ever_filed=ever_filed, lone_editor=lone_editor
+            own=own,
+            covers=covers,
+            work_state=work,
+            public_state=public,
+            ever_filed=ever_filed,
+            lone_editor=lone_editor,
         )
         if may(standing, action, facts, reason=reason) is not entitled(action, standing, facts, reason=reason):
             different.append((facts, reason))

@@ -169,7 +169,8 @@ class DraftSave(TextColumns, SubjectColumns, Base):
 class HeldText(TextColumns, SubjectColumns, Base):
     """A text from a device that could not become part of its report: kept for its writer and the editors.
 
-    `cause` says why. `to_hand_in` says that its writer wanted it handed in. They attach it, merge it or set it aside.
+    `cause` says why; `based_on` is the save from which it was written, 0 for none. `to_hand_in` says that its writer
+    wanted it handed in. They attach it, merge it or set it aside; a newer one of the same page takes its place.
     """
 
     __tablename__ = "held_text"
@@ -183,6 +184,7 @@ class HeldText(TextColumns, SubjectColumns, Base):
     programme_session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id"), index=True)
     report_number: Mapped[int | None] = mapped_column(ForeignKey("report.number"), index=True)
     client_id: Mapped[str] = mapped_column(String(64), unique=True)
+    based_on: Mapped[int] = mapped_column(default=0)
     device: Mapped[str] = mapped_column(String(64), default="")
     cause: Mapped[HeldCause] = mapped_column(choice(HeldCause, "cause"))
     to_hand_in: Mapped[bool] = mapped_column(default=False)

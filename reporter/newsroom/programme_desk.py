@@ -191,23 +191,29 @@ def change_rule(session: ProgrammeSession, rule: SessionRule, *, by: User, at: d
     event; what is approved but not out goes back to the editors. A looser one shows nothing again.
     """
     allow(session.event, by=by)
-    _check_stands_for_itself(session)
     if rule is session.rule:
+        _check_stands_for_itself(session)
         return []
+    return put_under(session, rule, by=by, at=at)
+
+
+def put_under(session: ProgrammeSession, rule: SessionRule, *, by: User, at: datetime) -> list[int]:
+    """What `change_rule` does, for whoever was found to be allowed to."""
+    _check_stands_for_itself(session)
     old, session.rule = session.rule, rule
     db.session.flush()
     details = {"session": session.id, "old": old.value, "new": rule.value}
     history.record(Entry.RULE_CHANGED, by=by, at=at, event=session.event, details=details)
     if not tightens(old, rule):
         return []
+    reason = WithdrawalReason.RULE_TIGHTENED
     withdrawn = []
     for report in programme_desk.reports_under(session.id):
         if report.public_state is PublicState.PUBLIC:
-            reason, note = WithdrawalReason.RULE_TIGHTENED, WITHDRAWN_NOTE[rule]
-            publication.withdraw(report, reason=reason, note=note, by=by, at=at)
+            publication.withdraw(report, reason=reason, note=WITHDRAWN_NOTE[rule], by=by, at=at, covers=True)
             withdrawn.append(report.number)
         elif report.work_state is WorkState.APPROVED:
-            review.unapprove(report, by=by, at=at)
+            review.unapprove(report, by=by, at=at, reason=reason, covers=True)
     if withdrawn:
         _tell_editors(session, withdrawn, at=at)
     return withdrawn

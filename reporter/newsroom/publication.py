@@ -7,7 +7,7 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.report import PublicChange, PublishedReport, PublishedTerm, Report, Revision
-from reporter.newsroom import filing, review, revisions, transition
+from reporter.newsroom import review, revisions, saving, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import reports, taxonomy
 from reporter.rules.errors import N_, EditConflict, NotFound, Refused, WrongState
@@ -105,7 +105,7 @@ def correct(
     review.record_approval(report, corrected.number, by=by, at=at)
     merged = _merged_waiting(report, before=before, corrected=text, by=by, at=at)
     if report.work_state is not WorkState.SETTLED:
-        filing.take_in(report, base=before, changed=text, by=by, at=at)
+        saving.take_in(report, base=before, changed=text, by=by, at=at)
     transition.move(
         report,
         Action.CORRECT,
@@ -120,9 +120,14 @@ def correct(
     return _show(report, corrected, rendered=rendered, kind=kind, at=at, note=note)
 
 
-def withdraw(report: Report, *, reason: WithdrawalReason, note: str, by: User, at: datetime) -> PublicChange:
-    """WITHDRAW: take the public text back; the address stays, says why (`note`), and shows no word of the text."""
-    to = transition.check(report, Action.WITHDRAW, by=by, reason=reason)
+def withdraw(
+    report: Report, *, reason: WithdrawalReason, note: str, by: User, at: datetime, covers: bool = False
+) -> PublicChange:
+    """WITHDRAW: take the public text back; the address stays, says why (`note`), and shows no word of the text.
+
+    `covers`: `by` covers the session whose rule was tightened.
+    """
+    to = transition.check(report, Action.WITHDRAW, by=by, reason=reason, covers=covers)
     if not clean(note).strip():
         raise Refused(N_("Say in a sentence why this report is withdrawn; readers will see it."))
     revision = revisions.named(report, report.published_revision)

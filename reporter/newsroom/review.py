@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from reporter.models.database import db
 from reporter.models.people import User
 from reporter.models.report import Approval, Report, ReviewNote, Revision
-from reporter.newsroom import filing, history, revisions, transition
+from reporter.newsroom import history, revisions, saving, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import people, reports
 from reporter.rules.errors import N_, NotAllowed, Refused, StaleRevision
 from reporter.rules.report_text import ReportText, clean
-from reporter.rules.vocabulary import Action, Entry, PublicState, RevisionOrigin, WorkState
+from reporter.rules.vocabulary import Action, Entry, PublicState, RevisionOrigin, WithdrawalReason, WorkState
 
 CLAIM_LASTS = timedelta(minutes=10)
 
@@ -43,7 +43,7 @@ def revise(report: Report, text: ReportText, *, revision: int, rendered: Rendere
     before = reports.text_of(revisions.named(report, revision))
     made = revisions.make(report, text, origin=RevisionOrigin.REVISED, by=by, at=at, based_on=revision)
     transition.move(report, Action.REVISE, to=to, by=by, at=at, revision=made.number, filed=made.number)
-    filing.take_in(report, base=before, changed=text, by=by, at=at)
+    saving.take_in(report, base=before, changed=text, by=by, at=at)
     return made
 
 
@@ -106,7 +106,12 @@ def record_approval(report: Report, revision: int, *, by: User, at: datetime) ->
     return approval
 
 
-def unapprove(report: Report, *, by: User, at: datetime) -> None:
-    """UNAPPROVE: take an approval back while the text is not out; an embargo that was set stays."""
-    to = transition.check(report, Action.UNAPPROVE, by=by)
+def unapprove(
+    report: Report, *, by: User, at: datetime, reason: WithdrawalReason | None = None, covers: bool = False
+) -> None:
+    """UNAPPROVE: take an approval back while the text is not out; an embargo that was set stays.
+
+    Whoever `covers` a session takes it back too, for the reason that its rule was tightened.
+    """
+    to = transition.check(report, Action.UNAPPROVE, by=by, reason=reason, covers=covers)
     transition.move(report, Action.UNAPPROVE, to=to, by=by, at=at, revision=report.approved_revision)

@@ -1,6 +1,7 @@
 """The one writer of a report's states: asks `permissions`, then `lifecycle`, then moves and leaves a history line."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
@@ -21,10 +22,15 @@ def state(report: Report) -> State:
     return State(work=report.work_state, public=report.public_state)
 
 
-def allow(report: Report, action: Action, *, by: User | None, reason: WithdrawalReason | None = None) -> None:
-    """Raise NotAllowed unless `by` (None: the worker) may do this to the report, whatever its state."""
+def allow(
+    report: Report, action: Action, *, by: User | None, reason: WithdrawalReason | None = None, covers: bool = False
+) -> None:
+    """Raise NotAllowed unless `by` (None: the worker) may do this to the report, whatever its state.
+
+    `covers` says that `by` covers the session whose rule was tightened, which is the `reason` then.
+    """
     standing = people.standing(by, report.event_id)
-    if not may(standing, action, reports.facts(report, by), reason=reason):
+    if not may(standing, action, replace(reports.facts(report, by), covers=covers), reason=reason):
         raise NotAllowed
 
 
@@ -34,9 +40,11 @@ def allow_writing(report: Report, *, by: User) -> None:
         raise NotAllowed
 
 
-def check(report: Report, action: Action, *, by: User | None, reason: WithdrawalReason | None = None) -> State:
+def check(
+    report: Report, action: Action, *, by: User | None, reason: WithdrawalReason | None = None, covers: bool = False
+) -> State:
     """The states after the act. Raises NotAllowed, then WrongState; changes nothing."""
-    allow(report, action, by=by, reason=reason)
+    allow(report, action, by=by, reason=reason, covers=covers)
     return next_state(action, state(report))
 
 

@@ -23,7 +23,6 @@ from reporter.models.report import (
     ReviewNote,
     Revision,
 )
-from reporter.rules.errors import NotFound
 from reporter.rules.permissions import ReportFacts
 from reporter.rules.report_text import KeyPoint, Link, ReportText
 from reporter.rules.vocabulary import ChangeKind, PublicState, RevisionOrigin, WorkState
@@ -108,44 +107,6 @@ def facts(report: Report, user: User | None) -> ReportFacts:
         ever_filed=report.filed_at is not None,
         lone_editor=report.event.lone_editor,
     )
-
-
-def head_save(report_number: int) -> DraftSave | None:
-    """The newest save of the working text (saves that were set aside are not it)."""
-    return db.session.scalar(
-        select(DraftSave)
-        .where(DraftSave.report_number == report_number, DraftSave.set_aside.is_(False))
-        .order_by(DraftSave.sequence.desc())
-        .limit(1)
-    )
-
-
-def save_by_client_id(client_id: str) -> DraftSave | None:
-    """The save that a page made under this id, so that a resend is harmless."""
-    return db.session.scalar(select(DraftSave).where(DraftSave.client_id == client_id))
-
-
-def saves(report_number: int) -> Sequence[DraftSave]:
-    """Every kept save of a report, oldest first."""
-    return db.session.scalars(
-        select(DraftSave).where(DraftSave.report_number == report_number).order_by(DraftSave.sequence)
-    ).all()
-
-
-def set_aside(report_number: int) -> Sequence[DraftSave]:
-    """The saves that met a newer one and were kept beside it, newest first."""
-    return db.session.scalars(
-        select(DraftSave)
-        .where(DraftSave.report_number == report_number, DraftSave.set_aside.is_(True))
-        .options(joinedload(DraftSave.saved_by))
-        .order_by(DraftSave.sequence.desc())
-    ).all()
-
-
-def last_save_sequence(report_number: int) -> int:
-    """The number of the newest save, set aside or not; 0 where there is none."""
-    newest = select(func.max(DraftSave.sequence)).where(DraftSave.report_number == report_number)
-    return db.session.scalar(newest) or 0
 
 
 def last_revision_number(report_number: int) -> int:
@@ -255,6 +216,25 @@ def waiting(event_ids: Iterable[int]) -> Sequence[Report]:
     return sorted(rows, key=lambda report: report.work_state is not WorkState.FILED)
 
 
+def waiting_before(report: Report) -> int:
+    """How many reports of the same event were handed in before this one and wait for an editor."""
+    if report.filed_at is None:
+        return 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Report)
+            .where(
+                Report.event_id == report.event_id,
+                Report.work_state == WorkState.FILED,
+                Report.number != report.number,
+                Report.filed_at < report.filed_at,
+            )
+        )
+        or 0
+    )
+
+
 def published_lately(event_ids: Sequence[int], *, size: int = 30) -> list[tuple[Report, str, datetime]]:
     """What is or was public at these events, the latest change first: the report, its public headline, when."""
     latest = (
@@ -287,24 +267,6 @@ def of_rapporteur(user: User) -> Sequence[Report]:
         .options(*_with_facts())
         .order_by(Report.number.desc())
     ).all()
-
-
-def headlines(reports: Iterable[Report]) -> dict[int, str]:
-    """The headline of each report's newest working text, where it has one."""
-    numbers = [report.number for report in reports]
-    newest = (
-        select(DraftSave.report_number, func.max(DraftSave.sequence).label("sequence"))
-        .where(DraftSave.report_number.in_(numbers), DraftSave.set_aside.is_(False))
-        .group_by(DraftSave.report_number)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(DraftSave.report_number, DraftSave.headline).join(
-            newest,
-            (newest.c.report_number == DraftSave.report_number) & (newest.c.sequence == DraftSave.sequence),
-        )
-    )
-    return {number: headline for number, headline in rows if headline}
 
 
 def due(at: datetime) -> Sequence[int]:
@@ -347,14 +309,6 @@ def text_of(row: DraftSave | HeldText | Revision) -> ReportText:
         first_summary=row.first_summary,
         checked_by=row.checked_by,
     )
-
-
-def save(report_number: int, sequence: int) -> DraftSave:
-    """One save. Raises NotFound."""
-    found = db.session.get(DraftSave, (report_number, sequence))
-    if found is None:
-        raise NotFound
-    return found
 
 
 def publication_counter_for_change() -> PublicationCounter:

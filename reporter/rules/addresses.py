@@ -193,6 +193,51 @@ def desk_draft(number: int) -> str:
     return f"/desk/reports/{number}/draft"
 
 
+def together(number: int) -> str:
+    """Where a text that clashed is brought together with the working text."""
+    return f"/desk/reports/{number}/together"
+
+
+def saves(place: str) -> str:
+    """Where the page at the address `place`, on which a report is written, sends what was typed."""
+    return f"{place}/saves"
+
+
+def tighten(session_number: int) -> str:
+    """Where a rapporteur puts a session under a stricter rule."""
+    return f"/desk/sessions/{session_number}/rule"
+
+
+def ready() -> str:
+    """What a device should keep ready for writing without a network."""
+    return "/desk/ready"
+
+
+def paste() -> str:
+    """Where pasted text becomes Markdown."""
+    return "/desk/paste"
+
+
+def upload() -> str:
+    """Where a document becomes Markdown."""
+    return "/desk/upload"
+
+
+def preview_draft() -> str:
+    """Where Markdown becomes what the public page would show."""
+    return "/desk/preview"
+
+
+def held_text(number: int) -> str:
+    """A text that could not become part of its report."""
+    return f"/desk/held/{number}"
+
+
+def draft_history(number: int) -> str:
+    """Every save of a report, to look at, compare and restore."""
+    return f"/desk/reports/{number}/saves"
+
+
 def desk_save(number: int, sequence: int) -> str:
     """One save of a report's draft."""
     return f"/desk/reports/{number}/saves/{sequence}"

@@ -40,5 +40,10 @@ def local_day(moment: datetime, time_zone: str) -> date:
 
 def end_of_day(moment: datetime, time_zone: str) -> datetime:
     """The aware moment at which the day of `moment` ends in `time_zone`: the first one of the next day."""
-    tomorrow = local_day(moment, time_zone) + timedelta(days=1)
-    return from_local(datetime(tomorrow.year, tomorrow.month, tomorrow.day), time_zone)  # noqa: DTZ001 - on its clocks
+    return event_end(local_day(moment, time_zone), time_zone)
+
+
+def event_end(ends_on: date, time_zone: str) -> datetime:
+    """The aware moment at which the last day of an event in `time_zone` is over."""
+    after = ends_on + timedelta(days=1)
+    return from_local(datetime(after.year, after.month, after.day), time_zone)  # noqa: DTZ001 - on its clocks

@@ -22,7 +22,7 @@ class Who(StrEnum):
     OWN = "own"  # one of the report's own rapporteurs
     OWN_NEVER_FILED = "own_never_filed"  # the same, while the report was never handed in
     OWN_NOT_APPROVED = "own_not_approved"  # the same, before the waiting revision is approved
-    OWN_RULE_TIGHTENED = "own_rule_tightened"  # the same, when the session's rule was tightened
+    RULE_TIGHTENED = "rule_tightened"  # whoever may tighten the session's rule, when that is the reason
     EDITOR = "editor"  # an editor of the event
     OTHER_EDITOR = "other_editor"  # an editor who is not one of its rapporteurs, unless the event allows a lone editor
     WORKER = "worker"  # the background worker, from NEVER and PUBLIC only
@@ -61,7 +61,7 @@ TABLE: Mapping[Action, Rule] = {
     Action.REVISE: Rule(_stay(FILED), ANY_PUBLIC, frozenset({Who.EDITOR})),
     Action.SEND_BACK: Rule(_to(SENT_BACK, FILED), ANY_PUBLIC, frozenset({Who.EDITOR})),
     Action.APPROVE: Rule(_to(APPROVED, FILED), ANY_PUBLIC, frozenset({Who.OTHER_EDITOR})),
-    Action.UNAPPROVE: Rule(_to(FILED, APPROVED), ANY_PUBLIC, frozenset({Who.EDITOR})),
+    Action.UNAPPROVE: Rule(_to(FILED, APPROVED), ANY_PUBLIC, frozenset({Who.EDITOR, Who.RULE_TIGHTENED})),
     Action.PUBLISH: Rule(_to(SETTLED, APPROVED), ANY_PUBLIC, frozenset({Who.EDITOR, Who.WORKER}), PUBLIC),
     Action.AMEND: Rule(_to(DRAFT, SETTLED), frozenset({PUBLIC, WITHDRAWN}), frozenset({Who.OWN, Who.EDITOR})),
     Action.DROP_AMENDMENT: Rule(
@@ -75,7 +75,7 @@ TABLE: Mapping[Action, Rule] = {
     Action.WITHDRAW: Rule(
         {**_stay(DRAFT, SENT_BACK, FILED, SETTLED), APPROVED: FILED},
         frozenset({PUBLIC}),
-        frozenset({Who.EDITOR, Who.OWN_RULE_TIGHTENED}),
+        frozenset({Who.EDITOR, Who.RULE_TIGHTENED}),
         WITHDRAWN,
     ),
     Action.REINSTATE: Rule(

@@ -28,6 +28,7 @@ class ReportFacts:
     """What a decision about a report depends on, beside who asks."""
 
     own: bool = False  # the one who asks is listed as its rapporteur
+    covers: bool = False  # the one who asks covers its session, and so may tighten the rule of that session
     work_state: WorkState | None = None
     public_state: PublicState = PublicState.NEVER
     ever_filed: bool = False
@@ -37,7 +38,8 @@ class ReportFacts:
 def may(standing: Standing, action: Action, facts: ReportFacts, *, reason: WithdrawalReason | None = None) -> bool:
     """Whether `standing` allows `action`; whether the state allows it is `lifecycle`'s question.
 
-    `reason` matters to WITHDRAW alone: whoever may tighten a session's rule may withdraw what it no longer allows.
+    `reason` matters to WITHDRAW and UNAPPROVE: whoever may tighten a session's rule may take back what it no longer
+    allows.
     """
     return any(_is(who, standing, facts, reason) for who in TABLE[action].who)
 
@@ -67,8 +69,8 @@ def _is(who: Who, standing: Standing, facts: ReportFacts, reason: WithdrawalReas
             return _own(standing, facts) and not facts.ever_filed
         case Who.OWN_NOT_APPROVED:
             return _own(standing, facts) and facts.work_state is not WorkState.APPROVED
-        case Who.OWN_RULE_TIGHTENED:
-            return _own(standing, facts) and reason is WithdrawalReason.RULE_TIGHTENED
+        case Who.RULE_TIGHTENED:
+            return standing.staff and (facts.own or facts.covers) and reason is WithdrawalReason.RULE_TIGHTENED
         case Who.EDITOR:
             return standing.editor
         case Who.OTHER_EDITOR:

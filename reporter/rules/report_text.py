@@ -29,6 +29,10 @@ class Link:
     title: str
     url: str
 
+    def __str__(self) -> str:
+        """The link on one line."""
+        return f"{self.title} {self.url}".strip()
+
 
 @dataclass(frozen=True)
 class KeyPoint:

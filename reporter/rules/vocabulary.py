@@ -144,6 +144,7 @@ class HeldEnd(StrEnum):
     ATTACHED = "attached"
     MERGED = "merged"
     SET_ASIDE = "set_aside"
+    REPLACED = "replaced"  # by a newer one of the same page on the same device
 
 
 class ChangeKind(StrEnum):

@@ -7,12 +7,14 @@ from reporter.web import (
     accounts,
     assignment,
     calendar,
+    convert,
     coverage,
     desk,
     duty,
     errors,
     feeds,
     filing,
+    held,
     language,
     pages,
     people,
@@ -23,6 +25,7 @@ from reporter.web import (
     reports,
     review,
     security,
+    sync,
 )
 
 
@@ -60,6 +63,9 @@ def init_app(app: Flask) -> None:
         coverage,
         duty,
         filing,
+        sync,
+        convert,
+        held,
         reports,
         review,
         publication,

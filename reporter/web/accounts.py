@@ -60,6 +60,14 @@ def init_app(app: Flask) -> None:
     app.login_manager.request_loader(None)  # type: ignore[attr-defined] # no token stands for a sign-in
     app.before_request(_only_to_our_pages)
     app.view_functions["security.verify"] = _nothing_here
+    app.after_request(_whose)
+
+
+def _whose(response: Response) -> Response:
+    """Say whose page of the desk this is, so that a device keeps it for that account alone."""
+    if request.path.startswith("/desk/") and current_user.is_authenticated:
+        response.headers["Reporter-Account"] = str(person().id)
+    return response
 
 
 def _only_to_our_pages() -> None:

@@ -11,7 +11,7 @@ from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.newsroom import notices as verbs
-from reporter.queries import assignments, duty, notices, people, reports
+from reporter.queries import assignments, draft_saves, duty, notices, people, reports
 from reporter.rules import addresses, clock
 from reporter.rules.clock import local_day
 from reporter.rules.errors import NotFound
@@ -72,9 +72,16 @@ def home() -> str:
         drafts=[report for report in mine if report.work_state is WorkState.DRAFT],
         handed_in=[report for report in mine if report.work_state in (WorkState.FILED, WorkState.APPROVED)],
         published=[report for report in mine if report.work_state is WorkState.SETTLED],
-        headlines=reports.headlines([*mine, *waiting]),
+        headlines=draft_saves.headlines(one.number for one in (*mine, *waiting)),
         calendar=address_for(person()),
     )
+
+
+@blueprint.get("/desk/offline")
+@signed_in
+def offline() -> str:
+    """What the service worker shows for a page that the device does not keep."""
+    return render_template("desk/offline.html")
 
 
 @blueprint.post("/desk/notices/<int:number>/read")

@@ -1,19 +1,18 @@
-"""Writing a report and handing it in."""
+"""Writing a report and handing it in, with plain forms; what the page does with script is in `sync`."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from reporter.models.database import unit_of_work
 from reporter.models.event import Event
-from reporter.models.programme import ProgrammeSession
-from reporter.models.report import DraftSave, Report, Revision
-from reporter.newsroom import filing, programme, revisions
-from reporter.queries import people, programme_desk, programmes, reports, taxonomy
+from reporter.models.report import DraftSave, Revision
+from reporter.newsroom import filing, programme, revisions, rule_tightening, saving
+from reporter.newsroom.saving import Kept
+from reporter.queries import draft_saves, programme_desk, programmes, reports
 from reporter.rules import addresses, clock
-from reporter.rules.attribution import takes_report
 from reporter.rules.errors import (
     N_,
     EditConflict,
@@ -24,33 +23,27 @@ from reporter.rules.errors import (
     TextRefused,
     WrongState,
 )
-from reporter.rules.permissions import ReportFacts, may, may_write
+from reporter.rules.merge import Clash
 from reporter.rules.report_text import ReportText, one_line
-from reporter.rules.vocabulary import Action
+from reporter.rules.vocabulary import SessionRule
 from reporter.sources.draft import SessionDraft
+from reporter.web import place as places
 from reporter.web.accounts import person, signed_in
+from reporter.web.answers import answer
 from reporter.web.errors import status_of
-from reporter.web.forms.filing import ReportForm, UnlistedSessionForm
+from reporter.web.forms.filing import ReportForm, TogetherForm, UnlistedSessionForm
 from reporter.web.language import _, explain
+from reporter.web.place import Place
+from reporter.web.writing import fields, page_values
 
 blueprint = Blueprint("filing", __name__)
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is being written up: a session, whose report may not exist yet, or a report without a session."""
-
-    event: Event
-    session: ProgrammeSession | None
-    report: Report | None
-    address: str
 
 
 @blueprint.get("/desk/sessions/<int:number>/report")
 @signed_in
 def write(number: int) -> AnyResponse:
     """The form of a session's report, or the offer to join those who write it already."""
-    place = _at_session(number)
+    place = places.at_session(number)
     if place.session is not None and place.session.id != number:
         return redirect(place.address, 301)
     return _form(place)
@@ -62,24 +55,84 @@ def save(number: int) -> AnyResponse:
     """Keep what was typed; with the button *Hand in*, hand it in. What is refused stays in the form."""
     if request.form.get("act") == "join":
         with unit_of_work():
-            place = _at_session(number)
-            _locked(place, joins=True)
+            place = places.at_session(number)
+            places.locked(place, joins=True)
         return redirect(place.address, 303)
-    return _save(_at_session(number))
+    return _save(places.at_session(number))
 
 
 @blueprint.get("/desk/reports/<int:number>/write")
 @signed_in
 def write_report(number: int) -> AnyResponse:
     """The form of a report that has no session: a day's wrap-up."""
-    return _form(_at_report(number))
+    return _form(places.at_report(number))
 
 
 @blueprint.post("/desk/reports/<int:number>/write")
 @signed_in
 def save_report(number: int) -> AnyResponse:
     """Keep or hand in the text of a report that has no session."""
-    return _save(_at_report(number))
+    return _save(places.at_report(number))
+
+
+@blueprint.post("/desk/reports/<int:number>/together")
+@signed_in
+def together(number: int) -> AnyResponse:
+    """Bring a text that clashed together with the working text, as somebody chose at each place."""
+    place = places.at_report(number)
+    form = TogetherForm()
+    with unit_of_work():
+        report = places.locked(place)
+        save = draft_saves.one(report.number, form.save.data or 0)
+        kept = saving.resolve(
+            report, save, seen=form.seen.data or 0, choose=form.chosen(request.form), by=person(), at=clock.now()
+        )
+    if kept.places:
+        sentence = _("Somebody saved again while you were choosing. Choose once more.")
+    else:
+        sentence = _("Both texts are together now. What was not chosen stays among the saves.")
+    if request.accept_mimetypes.best == "application/json":
+        return _together(kept, sentence)
+    flash(sentence)
+    return redirect(place.address, 303)
+
+
+def choices(kept: Kept) -> str:
+    """The form in which somebody chooses what should stand where two texts clash."""
+    report = reports.by_number(kept.save.report_number)
+    return render_template("filing/together.html", report=report, aside=kept.save, head=kept.head, clashes=kept.places)
+
+
+def _together(kept: Kept, sentence: str) -> Response:
+    report = reports.by_number(kept.save.report_number)
+    head = draft_saves.head(kept.save.report_number)
+    if report is None or head is None:
+        raise NotFound
+    if kept.places:
+        return answer(state="clash", sentence=sentence, together=choices(kept))
+    words = fields(reports.text_of(head))
+    return answer(state="together", sentence=sentence, report=report.number, head=head.sequence, fields=words)
+
+
+@blueprint.post("/desk/sessions/<int:number>/rule")
+@signed_in
+def tighten(number: int) -> AnyResponse:
+    """Put a session under a stricter rule, as its moderator announced it: never a looser one."""
+    said = request.form.get("rule", "")
+    if said not in set(SessionRule):
+        raise Refused(N_("Choose the rule that the moderator announced."))
+    with unit_of_work():
+        session = programmes.for_change(number)
+        if session is None:
+            raise NotFound
+        withdrawn = rule_tightening.tighten(session, SessionRule(said), by=person(), at=clock.now())
+    sentence = _("The session is under the stricter rule now, for everybody.")
+    if withdrawn:
+        sentence = f"{sentence} {_('Its public report is withdrawn until an editor publishes a cleaned text.')}"
+    if request.accept_mimetypes.best == "application/json":
+        return answer(state="tightened", sentence=sentence)
+    flash(sentence)
+    return redirect(addresses.desk() if said == SessionRule.CLOSED else addresses.write_up(number), 303)
 
 
 @blueprint.get("/desk/reports/new")
@@ -115,111 +168,83 @@ def begin() -> AnyResponse:
 
 def _form(place: Place) -> AnyResponse:
     report = place.report
-    if report is not None and not _may_write(report):
+    if report is not None and not places.may_write_it(report):
         if place.session is None:
             raise NotAllowed
         return make_response(render_template("filing/join.html", session=place.session, report=report))
-    if report is not None and report.work_state not in filing.WRITABLE:
+    if report is not None and report.work_state not in saving.WRITABLE:
         return redirect(addresses.desk_report(report.number), 303)  # a form there could only be refused
     form = ReportForm(formdata=None)
-    head = reports.head_save(report.number) if report else None
+    head = draft_saves.head(report.number) if report else None
     expected = programme_desk.issues_of(place.session.id) if place.session and not head else ()
-    fresh = ReportText(byline=person().name, policy_issues=frozenset(expected))
+    fresh = ReportText(byline=person().name, policy_issues=frozenset(expected), body=place.event.report_template)
     form.fill(reports.text_of(head) if head else fresh, based_on=head.sequence if head else 0)
     return make_response(_page(place, form, head=head))
+
+
+def _page(place: Place, form: ReportForm, **more: Any) -> str:
+    return render_template("filing/write.html", **page_values(place, form, **more))
 
 
 def _save(place: Place) -> AnyResponse:
     form = ReportForm()
     act = request.form.get("act", "save")
-    head = reports.head_save(place.report.number) if place.report else None
+    head = draft_saves.head(place.report.number) if place.report else None
     text = form.text(reports.text_of(head) if head else None)
     try:
-        kept, revision = _keep(place, form, text, hand_in=act == "hand_in")
+        kept, revision = _keep(place, form, text, act=act)
     except (Refused, WrongState, EditConflict) as error:
         return _again(place, form, error)
-    if kept.set_aside:
-        return _both(place, form, kept)
+    if kept.places:
+        return _both(place, form, kept.save, kept.places)
+    number = kept.save.report_number
     if revision is not None:
-        flash(_("Handed in. It is with the editors now; you can write on."))
-        return redirect(addresses.desk_report(kept.report_number), 303)
-    return redirect(addresses.desk_draft(kept.report_number) if act == "preview" else place.address, 303)
+        flash(handed_in(revision))
+        return redirect(addresses.desk_report(number), 303)
+    return redirect(addresses.desk_draft(number) if act == "preview" else place.address, 303)
 
 
-def _keep(place: Place, form: ReportForm, text: ReportText, *, hand_in: bool) -> tuple[DraftSave, Revision | None]:
+def _keep(place: Place, form: ReportForm, text: ReportText, *, act: str) -> tuple[Kept, Revision | None]:
     """Save, and hand in where asked; the save stays even where the handing in is refused."""
-    refusal = text.too_long()
-    if refusal is not None:
-        raise refusal
+    saving.check(text, of=place.report)
     with unit_of_work():
-        report = _locked(place)
-        kept = filing.save_draft(
+        report = places.locked(place)
+        kept = saving.keep(
             report, text, client_id=form.page_id(), based_on=form.based_on.data, by=person(), at=clock.now()
         )
-        number, sequence = report.number, kept.sequence
-    if not hand_in or kept.set_aside:
+        sequence, words = kept.head.sequence, reports.text_of(kept.head)
+    if act not in ("hand_in", "first_summary") or kept.places:
         return kept, None
-    rendered = revisions.render(text)
+    rendered = revisions.render(words)
     with unit_of_work():
-        report = _locked(place)
-        saved = reports.save(number, sequence)
-        return saved, filing.file(report, saved, rendered=rendered, by=person(), at=clock.now())
+        report = places.locked(place)
+        head = draft_saves.one(report.number, sequence)
+        first = act == "first_summary"
+        made = filing.file(report, head, rendered=rendered, by=person(), at=clock.now(), first_summary=first)
+        return kept, made
 
 
-def _locked(place: Place, *, joins: bool = False) -> Report:
-    """The report, locked; made by the first who writes up the session. With `joins`, the person is listed."""
-    report = place.report
-    if place.session is not None:
-        session = programmes.for_change(place.session.id)
-        if session is not None and session.joined_to_id is not None:  # since the page was read
-            session = programmes.for_change(session.joined_to_id)
-        if session is None:
-            raise NotFound
-        report = reports.of_session(session.id)
-        if report is None or joins:
-            report = filing.start(event=session.event, programme_session=session, by=person(), at=clock.now())
-    found = reports.for_change(report.number) if report is not None else None
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _at_session(number: int) -> Place:
-    """A session, or the one to which it was joined: what was typed for it belongs there."""
-    session = programmes.programme_session(number)
-    if session is not None and session.joined_to_id is not None:
-        session = programmes.programme_session(session.joined_to_id)
-    if session is None:
-        raise NotFound
-    _allow(session.event)
-    if not takes_report(session.rule):
-        raise WrongState(N_("This session is closed: no report is written of it."))
-    return Place(session.event, session, reports.of_session(session.id), addresses.write_up(session.id))
-
-
-def _at_report(number: int) -> Place:
-    report = reports.by_number(number)
+def handed_in(revision: Revision) -> str:
+    """What is said to somebody who handed in: the number, the place in the queue, when it was due."""
+    report = reports.by_number(revision.report_number)
     if report is None:
         raise NotFound
-    if not _may_write(report):
-        raise NotAllowed
-    session = programmes.programme_session(report.programme_session_id) if report.programme_session_id else None
-    if session is not None and reports.of_session(session.id) is report:
-        return Place(report.event, session, report, addresses.write_up(session.id))
-    return Place(report.event, None, report, addresses.write_report(number))
+    sentence = _("Handed in: report %(number)s, text %(text)s.", number=report.number, text=revision.number)
+    before = reports.waiting_before(report)
+    queue = (
+        _("It is the first that the editors will read.")
+        if before == 0
+        else _("%(count)s others wait before it.", count=before)
+    )
+    return f"{sentence} {queue} {_('You can write on.')}"
 
 
 def _event() -> Event:
     event = programmes.event_by_slug(request.args.get("event", "").replace("\x00", ""))
     if event is None:
         raise NotFound
-    _allow(event)
+    places.allow(event)
     return event
-
-
-def _allow(event: Event) -> None:
-    if not may(people.standing(person(), event.id), Action.START, ReportFacts()):
-        raise NotAllowed
 
 
 def _moment(typed: datetime | None, event: Event) -> datetime:
@@ -228,62 +253,28 @@ def _moment(typed: datetime | None, event: Event) -> datetime:
     return clock.from_local(typed, event.time_zone)
 
 
-def _may_write(report: Report) -> bool:
-    return may_write(people.standing(person(), report.event_id), reports.facts(report, person()))
-
-
 def _new_page(event: Event, form: UnlistedSessionForm, *, sentence: str = "") -> str:
     return render_template("filing/new.html", event=event, form=form, sentence=sentence)
-
-
-def _page(
-    place: Place,
-    form: ReportForm,
-    *,
-    head: DraftSave | None = None,
-    sentence: str = "",
-    theirs: ReportText | None = None,
-) -> str:
-    issues, processes, targets = taxonomy.policy_issues(), taxonomy.processes(), taxonomy.sdg_targets()
-    form.offer(issues, processes, targets)
-    return render_template(
-        "filing/write.html",
-        place=place,
-        form=form,
-        issues=issues,
-        processes=processes,
-        targets=targets,
-        head=head,
-        sentence=sentence,
-        theirs=theirs,
-        notes=reports.notes(place.report.number) if place.report else (),
-        their_issues=taxonomy.by_ids(theirs.policy_issues).values() if theirs else (),
-        their_processes=taxonomy.processes_by_ids(theirs.processes).values() if theirs else (),
-        discarded=reports.discarded_of_session(place.session.id) if place.session and not place.report else (),
-    )
 
 
 def _again(place: Place, form: ReportForm, error: ReporterError) -> Response:
     """The form with everything typed and the one sentence; it goes on from what was saved before the refusal."""
     report = reports.of_session(place.session.id) if place.session else place.report
-    head = reports.head_save(report.number) if report and _may_write(report) else None
+    head = draft_saves.head(report.number) if report and places.may_write_it(report) else None
     form.renew(based_on=head.sequence if head else 0)
     status = 413 if isinstance(error, TextRefused) and error.values.get("size") else status_of(error)
     again = Place(place.event, place.session, report, place.address)
     return make_response(_page(again, form, head=head, sentence=explain(error)), status)
 
 
-def _both(place: Place, form: ReportForm, kept: DraftSave) -> Response:
-    """Somebody saved meanwhile: both texts are shown; the one just typed is kept and stays in the form."""
-    head = reports.head_save(kept.report_number)
-    form.renew(based_on=head.sequence if head else 0)
+def _both(place: Place, form: ReportForm, save: DraftSave, clashes: tuple[Clash, ...]) -> Response:
+    """Somebody saved the same place meanwhile: both are shown; what was just typed is kept and stays in the form."""
+    head = draft_saves.head(save.report_number)
+    form.renew(based_on=save.sequence)
     mine = head is not None and head.saved_by_id == person().id
     sentence = (
         _("You saved this report in another window meanwhile. ") if mine else _("Somebody else saved it meanwhile. ")
-    ) + _(
-        "What you sent now is kept and stands in the form; the other text stands below it. "
-        "Take over what you need, then save or hand in again."
-    )
-    again = Place(place.event, place.session, reports.by_number(kept.report_number), place.address)
-    theirs = reports.text_of(head) if head else None
-    return make_response(_page(again, form, head=head, sentence=sentence, theirs=theirs), 409)
+    ) + _("What you sent now is kept and stands in the form. Choose below what should stand.")
+    again = Place(place.event, place.session, reports.by_number(save.report_number), place.address)
+    page = _page(again, form, head=head, sentence=sentence, aside=save, clashes=clashes)
+    return make_response(page, 409)

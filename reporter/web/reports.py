@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
 from reporter.models.report import DraftSave, Report, Revision
-from reporter.newsroom import filing
-from reporter.queries import history, people, programmes, reports, taxonomy
+from reporter.newsroom import filing, saving
+from reporter.queries import draft_saves, history, people, programmes, reports, taxonomy
 from reporter.rules import addresses, clock
 from reporter.rules.errors import NotAllowed, NotFound
 from reporter.rules.lifecycle import State, possible
@@ -36,14 +36,14 @@ def report(number: int) -> str:
     """What was handed in last, or the draft where nothing was."""
     found = readable(number)
     newest = next(iter(reports.revisions(number)), None)
-    return _page(found, newest or reports.head_save(number))
+    return _page(found, newest or draft_saves.head(number))
 
 
 @blueprint.get("/desk/reports/<int:number>/draft")
 @signed_in
 def draft(number: int) -> str:
     """The newest draft, as its page would look."""
-    return _page(readable(number), reports.head_save(number))
+    return _page(readable(number), draft_saves.head(number))
 
 
 @blueprint.get("/desk/reports/<int:number>/texts/<int:revision>")
@@ -61,7 +61,7 @@ def text(number: int, revision: int) -> str:
 @signed_in
 def save(number: int, sequence: int) -> str:
     """One save of the draft: such as one that met a newer one and was kept beside it."""
-    return _page(readable(number), reports.save(number, sequence))
+    return _page(readable(number), draft_saves.one(number, sequence))
 
 
 @blueprint.post("/desk/reports/<int:number>/<act>")
@@ -102,7 +102,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
     shown = reports.text_of(row) if row else ReportText()
     entries, head, all_revisions = (
         history.of_report(found.number),
-        reports.head_save(found.number),
+        draft_saves.head(found.number),
         reports.revisions(found.number),
     )
     newest = all_revisions[0] if all_revisions else None
@@ -115,7 +115,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         is_draft=isinstance(row, DraftSave),
         revisions=all_revisions,
         were_public={change.revision_number for change in reports.changes(found.number)},
-        aside=reports.set_aside(found.number),
+        aside=draft_saves.set_aside(found.number),
         newer_draft=bool(newest and head and head.sequence > (newest.draft_sequence or head.sequence)),
         head=head,
         issues=taxonomy.by_ids(shown.policy_issues).values(),
@@ -126,7 +126,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         entries=entries,
         names={entry.done_by_id: _name(entry.done_by_id) for entry in entries},
         acts=[name for name, (act, _verb) in ACTS.items() if may(standing, act, facts) and possible(act, state)],
-        writable=found.work_state in filing.WRITABLE and may_write(standing, facts),
+        writable=found.work_state in saving.WRITABLE and may_write(standing, facts),
         own=facts.own,
         may_review=standing.editor,
     )

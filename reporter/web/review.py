@@ -9,7 +9,7 @@ from reporter.models.database import unit_of_work
 from reporter.models.report import Report
 from reporter.newsroom import publication, review, revisions
 from reporter.newsroom.revisions import Rendered
-from reporter.queries import people, reports, taxonomy
+from reporter.queries import draft_saves, people, reports, taxonomy
 from reporter.rules import addresses, clock
 from reporter.rules.errors import N_, EditConflict, NotAllowed, NotFound, Refused, WrongState
 from reporter.rules.lifecycle import TABLE, State, possible
@@ -35,7 +35,7 @@ def queue() -> str:
     return render_template(
         "review/queue.html",
         waiting=waiting,
-        headlines=reports.headlines(waiting),
+        headlines=draft_saves.headlines(one.number for one in waiting),
         lately=reports.published_lately([event.id for event in events]),
     )
 
@@ -172,7 +172,7 @@ def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None 
     report = editable(number)
     revision = reports.revision(number, shown_revision(report) or 0)
     form.revision.data = revision.number if revision else None
-    head = reports.head_save(number)
+    head = draft_saves.head(number)
     text = reports.text_of(revision) if revision else ReportText()
     state = State(work=report.work_state, public=report.public_state)
     facts, standing = reports.facts(report, person()), people.standing(person(), report.event_id)

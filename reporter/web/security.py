@@ -7,6 +7,7 @@ from flask import Flask, Request, Response, abort, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError as CSRFError
+from flask_wtf.csrf import generate_csrf, validate_csrf
 
 csrf = CSRFProtect()
 
@@ -63,6 +64,20 @@ def _only_text() -> None:
         abort(400)
     if request.is_json:  # Flask-WTF would take any JSON for a form, and fail over what is no object of texts
         abort(415)
+
+
+def fresh_token() -> str:
+    """A token that what is sent within this sign-in has to carry."""
+    return str(generate_csrf())
+
+
+def token_is_good(token: str | None) -> bool:
+    """Whether this is such a token: for the views that say in a script's words when it is not."""
+    try:
+        validate_csrf(token)
+    except ValueError:  # as WTForms refuses
+        return False
+    return True
 
 
 def is_private(path: str) -> bool:

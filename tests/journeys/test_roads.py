@@ -244,9 +244,13 @@ def test_two_write_one_report(cast: Cast) -> None:
     both = cast.colleague.submit(stale, act="save", status=409, body="Third.").text
     texts = [one.text_content().strip() for one in parsed(both).xpath("//textarea")]
     assert "Third." in texts
-    assert "Second." in texts
-    # Both are kept: what was typed second stands in the form and among the saves.
+    # Both are kept, and nothing is overwritten before somebody chooses.
     assert "Second." in cast.rapporteur.get("/desk/reports/1/draft").text
+    page = cast.colleague.get(f"/desk/sessions/{cast.session}/report")
+    chosen: dict[str, Any] = {"choice-body-0": "both"}
+    cast.colleague.submit(page, form="/together", **chosen)
+    draft = cast.rapporteur.get("/desk/reports/1/draft").text
+    assert draft.index("Third.") < draft.index("Second.")
 
 
 def test_a_wrap_up_of_the_day(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from reporter.models.people import RoleGrant, User
 from reporter.models.report import Report, ReportRapporteur
 from reporter.newsroom import filing, publication, review, revisions
 from reporter.newsroom.revisions import Rendered
-from reporter.queries import people, programmes, reports
+from reporter.queries import draft_saves, people, programmes, reports
 from reporter.rules.errors import NotAllowed, WrongState
 from reporter.rules.lifecycle import State
 from reporter.rules.permissions import ReportFacts, Standing
@@ -183,7 +183,7 @@ def attempt(action: Action, at: Standpoint, who: Somebody) -> int | None:
     assert user is not None
     match action:
         case Action.FILE:
-            head = reports.head_save(at.number)
+            head = draft_saves.head(at.number)
             assert head is not None
             filing.file(report, head, rendered=revisions.render(reports.text_of(head)), by=user, at=AT)
         case Action.RECALL:

@@ -16,7 +16,7 @@ from reporter.models.history import HistoryEntry
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession, ProgrammeSource
 from reporter.models.report import PublicChange, PublishedReport, Report
-from reporter.newsroom import filing, programme, programme_desk, programme_import, publication, revisions
+from reporter.newsroom import filing, programme, programme_desk, programme_import, publication, revisions, saving
 from reporter.newsroom.expected_issues import expected_issues
 from reporter.newsroom.programme_desk import EventDetails
 from reporter.queries import programme_desk as known
@@ -366,7 +366,7 @@ def translated(forum: Forum, original: Report, of: ProgrammeSession | None = Non
             by=forum.writer,
             at=later(9),
         )
-        filing.save_draft(made, factories.text("En français"), client_id="f" * 32, by=forum.writer, at=later(9))
+        saving.keep(made, factories.text("En français"), client_id="f" * 32, by=forum.writer, at=later(9))
     factories.file(made, forum.writer, minute=10)
     factories.approve(made, forum.editor, minute=11)
     factories.publish(made, forum.editor, minute=12)

@@ -27,8 +27,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from reporter import worker
 from reporter.models.database import Base, db, unit_of_work
 from reporter.models.people import RoleGrant
-from reporter.newsroom import filing, publication, review, revisions
-from reporter.queries import people, programmes, published, reports, taxonomy
+from reporter.newsroom import filing, publication, review, revisions, saving
+from reporter.queries import draft_saves, people, programmes, published, reports, taxonomy
 from reporter.rules.errors import NotFound, ReporterError
 from reporter.rules.lifecycle import State, next_state, possible
 from reporter.rules.permissions import ReportFacts, Standing, may
@@ -221,8 +221,8 @@ class Life(RuleBasedStateMachine):
                 original = reports.for_change(number)
                 assert original is not None
                 made = filing.start(event=original.event, translation_of=original, language="fr", by=user, at=at)
-            if reports.head_save(made.number) is None:
-                filing.save_draft(made, self._words(choice), client_id=uuid4().hex, by=user, at=at)
+            if draft_saves.head(made.number) is None:
+                saving.keep(made, self._words(choice), client_id=uuid4().hex, by=user, at=at)
 
         self._attempt(verb)
 
@@ -241,7 +241,7 @@ class Life(RuleBasedStateMachine):
             user, report = people.by_id(user_id), reports.for_change(number)
             assert user is not None
             assert report is not None
-            filing.save_draft(report, words, client_id=client_id, based_on=max(head - behind, 0), by=user, at=at)
+            saving.keep(report, words, client_id=client_id, based_on=max(head - behind, 0), by=user, at=at)
 
         self._attempt(verb, repeatable=True)
 
@@ -382,7 +382,7 @@ class Life(RuleBasedStateMachine):
                 programmes.for_change(report.programme_session_id)
             match action:
                 case Action.FILE:
-                    head = reports.save(number, sequence)
+                    head = draft_saves.one(number, sequence)
                     filing.file(report, head, rendered=revisions.render(reports.text_of(head)), by=by, at=at)
                 case Action.RECALL:
                     filing.recall(report, by=by, at=at)

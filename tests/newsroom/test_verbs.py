@@ -32,8 +32,8 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import Approval, DraftSave, PublicChange, Report, Revision
-from reporter.newsroom import filing, people, publication, review, revisions
-from reporter.queries import history, programmes, reports
+from reporter.newsroom import filing, people, publication, review, revisions, saving
+from reporter.queries import draft_saves, history, programmes, reports
 from reporter.queries import people as known_people
 from reporter.queries import published as seen_by_the_public
 from reporter.rules.errors import EditConflict, NotAllowed, NotFound, Refused, StaleRevision, WrongState
@@ -84,7 +84,7 @@ def do(verb: Callable[..., T], report: Report, *, minute: float = 10, **details:
 def type_in(
     report: Report, words: ReportText, by: User, *, based_on: int | None = None, client_id: str = ""
 ) -> DraftSave:
-    return do(filing.save_draft, report, text=words, client_id=client_id or uuid4().hex, based_on=based_on, by=by)
+    return do(saving.keep, report, text=words, client_id=client_id or uuid4().hex, based_on=based_on, by=by).save
 
 
 def correct(
@@ -160,7 +160,7 @@ def words_of(report: Report, revision: int | None) -> ReportText:
 
 
 def head_words(report: Report) -> ReportText:
-    head = reports.head_save(report.number)
+    head = draft_saves.head(report.number)
     assert head is not None
     return reports.text_of(head)
 
@@ -249,7 +249,7 @@ def test_a_resent_save_is_kept_once(desk: Desk) -> None:
     type_in(report, text("Typed on"), desk.writer, based_on=first, client_id="page-2")
     again = type_in(report, text("Typed"), desk.writer, based_on=1, client_id="page-1")
     assert (again.sequence, again.set_aside) == (first, False)
-    assert [one.sequence for one in reports.saves(report.number)] == [1, 2, 3]
+    assert [one.sequence for one in draft_saves.every(report.number)] == [1, 2, 3]
     assert head_words(report).headline == "Typed on"
 
 
@@ -268,12 +268,12 @@ def test_other_words_from_a_page_that_was_sent_before_are_kept_as_well(desk: Des
     type_in(report, text("Typed after going back"), desk.writer, client_id="page-1")
     type_in(report, text("Typed"), desk.editor, client_id="page-1")
     type_in(other, text("Typed"), desk.writer, client_id="page-1")
-    assert [(one.headline, one.saved_by_id) for one in reports.saves(report.number)][1:] == [
+    assert [(one.headline, one.saved_by_id) for one in draft_saves.every(report.number)][1:] == [
         ("Typed", desk.writer.id),
         ("Typed after going back", desk.writer.id),
         ("Typed", desk.editor.id),
     ]
-    assert [one.headline for one in reports.saves(other.number)][1:] == ["Typed"]
+    assert [one.headline for one in draft_saves.every(other.number)][1:] == ["Typed"]
 
 
 def test_a_save_that_met_a_newer_one_is_kept_beside_it(desk: Desk) -> None:
@@ -284,7 +284,7 @@ def test_a_save_that_met_a_newer_one_is_kept_beside_it(desk: Desk) -> None:
     mine = type_in(report, text("Mine"), desk.writer, based_on=1)
     assert (theirs.set_aside, mine.set_aside) == (False, True)
     assert head_words(report).headline == "Theirs"
-    assert [one.headline for one in reports.saves(report.number)] == ["Members agree on the rule", "Theirs", "Mine"]
+    assert [one.headline for one in draft_saves.every(report.number)] == ["Members agree on the rule", "Theirs", "Mine"]
     after_reading_both = type_in(report, text("Both"), desk.writer, based_on=theirs.sequence)
     assert (after_reading_both.sequence, after_reading_both.set_aside) == (4, False)
     assert head_words(report).headline == "Both"
@@ -331,11 +331,11 @@ def test_handing_in_the_same_save_twice_is_one_revision(desk: Desk) -> None:
 
 def hand_in(report: Report, sequence: int, by: User) -> Revision:
     """FILE a named save, as a request does that was sent again because its answer was lost."""
-    handed_in = reports.save(report.number, sequence)
+    handed_in = draft_saves.one(report.number, sequence)
     rendered = revisions.render(reports.text_of(handed_in))
     with unit_of_work():
         return filing.file(
-            locked_report(report), reports.save(report.number, sequence), rendered=rendered, by=by, at=later(9)
+            locked_report(report), draft_saves.one(report.number, sequence), rendered=rendered, by=by, at=later(9)
         )
 
 
@@ -381,7 +381,7 @@ def test_nothing_incomplete_is_handed_in(desk: Desk) -> None:
 
 def test_html_of_another_text_is_refused(desk: Desk) -> None:
     report = draft(desk.event, desk.writer)
-    head = reports.head_save(report.number)
+    head = draft_saves.head(report.number)
     with pytest.raises(EditConflict):
         do(filing.file, report, save=head, rendered=revisions.render(text("Another")), by=desk.writer)
     file(report, desk.writer)
@@ -432,7 +432,9 @@ def test_a_revision_keeps_what_the_rapporteur_typed_meanwhile(desk: Desk) -> Non
     assert words_of(report, 2).body == "One, revised.\n\nTwo.\n\nThree."
     head = head_words(report)
     assert (head.headline, head.body) == ("Better", "One, revised.\n\nTwo.\n\nThree.\n\nFour, typed meanwhile.")
-    assert [one.body for one in reports.saves(report.number)][1] == "One.\n\nTwo.\n\nThree.\n\nFour, typed meanwhile."
+    assert [one.body for one in draft_saves.every(report.number)][
+        1
+    ] == "One.\n\nTwo.\n\nThree.\n\nFour, typed meanwhile."
 
 
 def test_a_stale_revision_is_neither_revised_nor_approved(desk: Desk) -> None:
@@ -680,7 +682,7 @@ def test_a_draft_takes_a_correction_in(desk: Desk, steps: tuple[str, ...], state
     correct(report, text("Report", body=CORRECTED_TEXT), desk.editor)
     assert work_state(report) is state
     assert head_words(report).body == MERGED_TEXT
-    assert AMENDED_TEXT in [one.body for one in reports.saves(report.number)]
+    assert AMENDED_TEXT in [one.body for one in draft_saves.every(report.number)]
     assert words_of(report, now(report).published_revision).body == CORRECTED_TEXT
     assert "amended" not in on_page(report).body_html
 
@@ -838,9 +840,9 @@ def test_an_amendment_begins_with_the_public_words_and_lists_its_editor(desk: De
 
 def test_a_dropped_amendment_keeps_its_saves(desk: Desk) -> None:
     report = amended(desk, "file")
-    saves = [reports.text_of(one) for one in reports.saves(report.number)]
+    saves = [reports.text_of(one) for one in draft_saves.every(report.number)]
     do(filing.drop_amendment, report, by=desk.writer)
-    assert [reports.text_of(one) for one in reports.saves(report.number)] == saves
+    assert [reports.text_of(one) for one in draft_saves.every(report.number)] == saves
     after = now(report)
     assert (after.work_state, after.public_state, after.filed_revision) == (
         WorkState.SETTLED,

@@ -24,7 +24,7 @@ from reporter.models.event import Event
 from reporter.models.history import HistoryEntry
 from reporter.models.people import User
 from reporter.models.report import Approval, DraftSave, PublicChange, PublishedReport, Report
-from reporter.queries import reports
+from reporter.queries import draft_saves, reports
 from reporter.rules import addresses
 from reporter.rules.vocabulary import Action, ChangeKind, Entry, PublicState, Role, WorkState
 
@@ -247,7 +247,7 @@ def test_an_act_on_a_report_and_a_save_of_it_do_not_block_each_other(settings: S
             # A published text takes no save before the amendment begins; its writer is told, and keeps the words.
             assert set(saved) <= ({303} if act == "recall" else {303, 409})
             assert fresh(number).work_state is WorkState.DRAFT
-            assert len(reports.saves(number)) == 1 + saved.count(303) + (act == "amend")
+            assert len(draft_saves.every(number)) == 1 + saved.count(303) + (act == "amend")
 
 
 # -- starting -----------------------------------------------------------------------------------------------------
@@ -369,7 +369,7 @@ def check_saves(clients: Sequence[Client]) -> None:
     for session, writers in by_session.items():
         report = reports.of_session(session)
         assert report is not None
-        rows = reports.saves(report.number)
+        rows = draft_saves.every(report.number)
         assert [row.sequence for row in rows] == list(range(1, len(rows) + 1)), "no gap and no number twice"
         for writer in writers:
             ids = {one.client_id for one in writer.sent}
@@ -378,7 +378,7 @@ def check_saves(clients: Sequence[Client]) -> None:
         accepted = [row for row in rows if not row.set_aside]
         # Each accepted text was written with the one before it in view, so none covers another unseen.
         assert [row.based_on for row in accepted] == [0, *(row.sequence for row in accepted[:-1])]
-        head = reports.head_save(report.number)
+        head = draft_saves.head(report.number)
         assert head is not None
         last = [[one for one in writer.sent if not one.set_aside][-1:] for writer in writers]
         assert [_as_sent(head)] in last, "the text is what its writer was told last"
@@ -418,7 +418,7 @@ def test_a_hundred_windows_lose_no_save(settings: Settings) -> None:
         for client in clients[::10]:
             report = reports.of_session(client.session)
             assert report is not None
-            head = reports.head_save(report.number)
+            head = draft_saves.head(report.number)
             assert head is not None
             shown = client.person.get(addresses.write_up(client.session)).fields(f"{client.session}/report")
             assert (shown["headline"], shown["based_on"]) == (head.headline, str(head.sequence))

@@ -21,7 +21,7 @@ HELD_CAUSES = (
     "discarded",
     "filed_by_another",
 )
-HELD_ENDS = ("attached", "merged", "set_aside")
+HELD_ENDS = ("attached", "merged", "set_aside", "replaced")
 
 
 def upgrade() -> None:
@@ -109,6 +109,7 @@ def _held_text() -> None:
         sa.Column("programme_session_id", sa.Integer(), nullable=True),
         sa.Column("report_number", sa.Integer(), nullable=True),
         sa.Column("client_id", sa.String(length=64), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
         sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("cause", _one_of("cause", HELD_CAUSES), nullable=False),
         sa.Column("to_hand_in", sa.Boolean(), nullable=False),

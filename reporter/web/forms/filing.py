@@ -1,6 +1,6 @@
 """The forms in which a report is begun and written: plain fields, so that they work without script."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from uuid import uuid4
 
@@ -20,7 +20,9 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput
 
 from reporter.models.taxonomy import PolicyIssue, Process, SdgTarget
+from reporter.rules.errors import N_, Refused
 from reporter.rules.languages import LANGUAGES
+from reporter.rules.merge import Choice, Choose, Clash, kept_by_itself
 from reporter.rules.report_text import KeyPoint, Link, ReportText
 from reporter.web.forms.number import NumberField
 
@@ -157,6 +159,43 @@ class ReportForm(TextForm):
         return sent if len(sent) == 32 and sent.isascii() and sent.isalnum() else uuid4().hex
 
 
+class ArrivalForm(ReportForm):
+    """What a page sends by itself: the same fields, and what the server has to know of the device."""
+
+    device = StringField()
+    account = NumberField(validators=[Optional()])
+    device_key = StringField()
+    report = NumberField(validators=[Optional()])
+    act = StringField()
+    notes = StringField()
+    notes_version = NumberField(validators=[Optional()])
+
+    def client(self) -> str:
+        """The id under which the page made this save. Raises Refused where it cannot be one of ours."""
+        return _ours(self.client_id.data)
+
+    def page(self) -> str:
+        """The page's own id. Raises Refused as `client`."""
+        return _ours(self.device.data)
+
+
+class TogetherForm(FlaskForm):  # type: ignore[misc]
+    """What somebody chose where two texts clashed: `save` is theirs, `seen` the working text that stood beside it."""
+
+    save = NumberField(widget=HiddenInput(), validators=[Optional()])
+    seen = NumberField(widget=HiddenInput(), validators=[Optional()])
+
+    @staticmethod
+    def chosen(sent: Mapping[str, str]) -> Choose:
+        """The choice at each clash; where none was made, both stay."""
+
+        def choose(clash: Clash) -> Choice:
+            said = sent.get(f"choice-{clash.part}-{clash.place}", "")
+            return Choice(said) if said in set(Choice) else kept_by_itself(clash)
+
+        return choose
+
+
 class UnlistedSessionForm(FlaskForm):  # type: ignore[misc]
     """A session that is not in the programme; its times are those of the event's clocks."""
 
@@ -164,6 +203,12 @@ class UnlistedSessionForm(FlaskForm):  # type: ignore[misc]
     starts_at = DateTimeLocalField(lazy_gettext("Begins"), validators=[Optional()])
     ends_at = DateTimeLocalField(lazy_gettext("Ends"), validators=[Optional()])
     room = StringField(lazy_gettext("Room"))
+
+
+def _ours(sent: str | None) -> str:
+    if sent is None or len(sent) != 32 or not sent.isascii() or not sent.isalnum():
+        raise Refused(N_("This page is not one of ours, or an old one. Load it again; your text stays on the device."))
+    return sent
 
 
 def _id(value: str) -> int | None:

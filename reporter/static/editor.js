@@ -1,0 +1,2 @@
+/* What script adds to the form of a report. */
+export function enhance() {}

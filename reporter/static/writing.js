@@ -1,0 +1,244 @@
+/* The page on which a report is written: it joins the form, the Draft that keeps what is typed, and what is said of it. */
+
+import { register, signInHere, takeOver, whenDown } from "./device.js";
+import { enhance } from "./editor.js";
+import { readFields, same, showFields, valueOf } from "./fields.js";
+import { ask, newId, post, ready, sendJob } from "./sending.js";
+import { openStore } from "./store.js";
+import { Draft, sendAll, unsent } from "./sync.js";
+import { words } from "./words.js";
+
+const LOOK_EVERY = 10000; // ms
+const page = document.getElementById("writing");
+const form = document.getElementById("report-form");
+const state = document.getElementById("state");
+const said = document.getElementById("said");
+const together = document.getElementById("together-place");
+const notes = document.getElementById("notes");
+const about = page.dataset;
+const owner = newId();
+
+form.reset(); // what the server sent, not what the browser remembers of an older page
+if (notes) notes.value = notes.defaultValue;
+
+const later = (pause, what) => {
+  const timer = setTimeout(what, pause);
+  return () => clearTimeout(timer);
+};
+
+const store = await openStore();
+let device = await store.remembered("id");
+if (!device) {
+  device = newId();
+  await store.remember("id", device);
+}
+await store.remember("account", Number(about.account));
+const key = `${about.account} ${about.place}`;
+let shown = readFields(form);
+
+const draft = new Draft({ key, store, later, newId, owner, send: (job, record) => sendJob(job, record, device), tell });
+
+function tell(told) {
+  switch (told.kind) {
+    case "state": showState(told); break;
+    case "merged": show(told.fields, words.merged); break;
+    case "received": received(told); break;
+    case "refused": say(told.sentence, "refusal"); break;
+    case "signed_out": signInHere({ place: said, done: signedIn }); break;
+    case "other_account": say(words.otherAccount.replace("{name}", told.name), "refusal"); break;
+    case "taken_over": takenOver(); break;
+  }
+}
+
+function showState({ state: name, record, stopped, away }) {
+  const sentence = {
+    nothing: words.nothing, typing: words.typing, nowhere: words.nowhere,
+    on_device: words.onDevice, held: record.held?.sentence,
+    received: words.received.replace("{time}", record.received ?? ""), filed: words.filed,
+  }[name];
+  const more = [];
+  if (record.act && name !== "filed") more.push(words.willBeHandedIn);
+  if (away && name !== "received" && name !== "filed") more.push(words.away);
+  if (stopped === "signed_out") more.push(words.signedOut);
+  const text = [sentence, ...more].filter(Boolean).join(" ");
+  if (state.textContent !== text) state.textContent = text;
+  state.dataset.state = name;
+  page.dataset.state = name;
+  if (name === "held" && record.held) say(`${words.held} ${record.held.sentence}`, "notice", record.held.see);
+}
+
+function received({ answer, act }) {
+  about.report = answer.report;
+  showOthers(answer.others);
+  if (answer.refusal) say(answer.refusal, "refusal");
+  else if (answer.state === "filed") say(answer.sentence, "notice", answer.see);
+  else if (act && answer.state === "clash") say(words.clashFirst, "refusal");
+  if (answer.state === "clash") showClash(answer.together);
+  else if (together.firstElementChild) together.replaceChildren();
+}
+
+/** Put these words into the form, without moving what the writer looks at. */
+function show(fields, sentence) {
+  showFields(form, fields);
+  shown = readFields(form);
+  if (sentence) say(sentence, "meta");
+}
+
+function say(sentence, kind, see) {
+  const line = document.createElement("p");
+  line.className = kind;
+  if (kind === "refusal") line.setAttribute("role", "alert");
+  line.textContent = sentence;
+  if (see) {
+    const link = document.createElement("a");
+    link.href = see;
+    link.textContent = words.see;
+    line.append(" ", link);
+  }
+  said.replaceChildren(line);
+}
+
+let others = "";
+function showOthers(list) {
+  const names = (list ?? []).map((one) => (one.me ? words.youElsewhere : one.name)).join(", ");
+  if (names === others) return;
+  others = names;
+  let line = document.getElementById("others");
+  if (!line) {
+    line = Object.assign(document.createElement("p"), { id: "others", className: "meta" });
+    line.setAttribute("aria-live", "polite");
+    state.after(line);
+  }
+  line.textContent = names ? words.alsoWriting.replace("{names}", names) : "";
+}
+
+function showClash(html) {
+  if (together.contains(document.activeElement)) return; // somebody is choosing
+  const made = new DOMParser().parseFromString(html, "text/html").querySelector("form");
+  together.replaceChildren(made);
+}
+
+together.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await draft.flush();
+  if (unsent(draft.record)) return;
+  const chosen = new URLSearchParams(new FormData(event.target));
+  try {
+    const answer = await post(event.target.action, chosen);
+    if (answer.state === "clash") showClash(answer.together);
+    else together.replaceChildren();
+    if (answer.fields) await draft.adopt(answer);
+    say(answer.sentence, answer.state === "refused" ? "refusal" : "notice");
+  } catch {
+    say(words.away, "refusal");
+  }
+});
+
+/** Another page of this browser writes this text now. */
+function takenOver() {
+  page.classList.add("taken-over");
+  for (const input of form.elements) input.disabled = true;
+  if (notes) notes.disabled = true;
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.setAttribute("role", "alert");
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.writeHere });
+  button.addEventListener("click", () => location.reload());
+  line.append(`${words.takenOver} `, button);
+  said.replaceChildren(line);
+  state.textContent = words.takenOver;
+}
+
+async function signedIn(who) {
+  if (who.account !== Number(about.account)) {
+    say(words.otherAccount.replace("{name}", who.name), "refusal");
+    return;
+  }
+  say(words.signedInAgain, "meta");
+  await draft.resume();
+}
+
+/** What must be there before a text is handed in; the server asks the same again. */
+function missing(act) {
+  const fields = readFields(form);
+  const points = fields.filter(([name, value]) => name === "key_points" && value.trim()).flatMap(([, value]) => value.trim().split("\n"));
+  if (!valueOf(fields, "headline").trim()) return words.needsHeadline;
+  if (act === "first_summary") return points.length < 2 ? words.needsPoints : "";
+  if (!valueOf(fields, "lead").trim() && !points.length) return words.needsLead;
+  return fields.some(([name]) => name === "policy_issues") ? "" : words.needsIssue;
+}
+
+function typed() {
+  const now = readFields(form);
+  if (same(now, shown)) return;
+  shown = now;
+  draft.type(now);
+}
+
+async function look() {
+  if (document.hidden || draft.lost || !about.report || together.firstElementChild) return;
+  try {
+    const answer = await ask(`${about.place}/saves?after=${draft.record.base}&device=${device}`);
+    showOthers(answer.others);
+    if (answer.state === "newer") await draft.adopt(answer);
+    if (draft.failures || draft.stopped) await draft.resume();
+  } catch {
+    // The next look, or the next save, tells.
+  }
+}
+
+const record = await draft.open({
+  place: about.place, account: Number(about.account), title: about.title, deviceKey: about.deviceKey,
+  report: about.report ? Number(about.report) : null, base: Number(about.base), fields: shown,
+  notes: notes?.value ?? "", notesVersion: Number(about.notesVersion),
+});
+if (!same(record.fields, shown)) show(record.fields);
+if (notes && notes.value !== record.notes) notes.value = record.notes;
+if (record.report) about.report = record.report;
+
+form.addEventListener("input", typed);
+form.addEventListener("change", typed);
+notes?.addEventListener("input", () => draft.note(notes.value));
+form.addEventListener("submit", async (event) => {
+  const act = event.submitter?.value ?? "save";
+  event.preventDefault();
+  if (draft.lost) return;
+  typed();
+  if (act === "save") return void draft.flush();
+  if (act === "preview") {
+    await draft.flush();
+    if (!unsent(draft.record)) location.assign(`/desk/reports/${draft.record.report}/draft`);
+    return;
+  }
+  const lacks = missing(act);
+  if (lacks) {
+    say(lacks, "refusal");
+    said.scrollIntoView({ block: "center" });
+    await draft.flush();
+    return;
+  }
+  await draft.act(act);
+});
+document.getElementById("tighten")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const rule = event.submitter?.value;
+  await whenDown(store, { address: event.target.action, rule, account: Number(about.account) });
+  say(words.tightening, "notice");
+});
+
+takeOver(key, () => draft.giveWay());
+addEventListener("online", () => draft.resume());
+addEventListener("pagehide", () => draft.keep());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) draft.flush();
+  else look();
+});
+addEventListener("beforeunload", (event) => {
+  if (!draft.lost && page.dataset.state === "nowhere") event.preventDefault();
+});
+setInterval(look, LOOK_EVERY);
+
+enhance(form, { page, post });
+page.classList.add("with-script");
+page.dataset.ready = "yes";
+register({ store, ready, send: (job, about) => sendJob(job, about, device), newId, later, sendAll, except: key, say });
