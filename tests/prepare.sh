@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a PostgreSQL server and a Chromium, from Debian's packages.
+# What the tests need beside Python: a PostgreSQL server, a Chromium and a Firefox, from Debian's packages.
 #   prepare.sh                     install what is missing (as root on Debian), or say what will not be run
 #   prepare.sh venv PYTHON FOLDER  make the virtual environment, with the same manners
 set -eu
@@ -36,15 +36,20 @@ command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>
     command -v google-chrome >/dev/null 2>&1 ||
     ls "$HOME"/.cache/ms-playwright/chromium-*/ >/dev/null 2>&1 ||
     ls "$HOME"/Library/Caches/ms-playwright/chromium-*/ >/dev/null 2>&1 || missing="$missing chromium"
+command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1 ||
+    [ -x /Applications/Firefox.app/Contents/MacOS/firefox ] || missing="$missing firefox-esr"
 [ -z "$missing" ] && exit 0
 if debian_root; then
-    # shellcheck disable=SC2086 - one word a package
-    install $missing && exit 0
+    lacking=""  # one by one: what a relative of Debian does not have under this name keeps no other out
+    for package in $missing; do install "$package" || lacking="$lacking $package"; done
+    missing=$lacking
+    [ -z "$missing" ] && exit 0
 fi
 for package in $missing; do
     case $package in
     postgresql) say "PostgreSQL is missing: the tests run on SQLite only. On Debian: apt-get install postgresql" ;;
     chromium) say "Chromium is missing: the browser tests do not run. On Debian: apt-get install chromium" ;;
+    firefox-esr) say "Firefox is missing: the tests in it do not run. On Debian: apt-get install firefox-esr" ;;
     esac
 done
 if [ "${CI:-}" = true ]; then

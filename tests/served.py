@@ -70,6 +70,12 @@ def alive(pids: Iterable[int]) -> list[int]:
     return [pid for pid in pids if _stat(pid)[0] not in ("", "Z", "X")]
 
 
+def session_of(leader: int) -> list[int]:
+    """The processes of the session that this process leads: all that it started, orphans too, and itself."""
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in numbers if _stat(pid)[2] == leader]
+
+
 def _stat(pid: int) -> tuple[str, int, int]:
     """A process's state, its parent and its session; an empty state where there is no such process."""
     try:
@@ -161,8 +167,7 @@ class Served:
 
     def started(self) -> list[int]:
         """Every process that it started, and theirs, whoever is their parent now; not itself."""
-        numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-        return [pid for pid in numbers if _stat(pid)[2] == self.process.pid and pid != self.process.pid]
+        return [pid for pid in session_of(self.process.pid) if pid != self.process.pid]
 
     def worker(self) -> int:
         """The process that publishes what is due."""

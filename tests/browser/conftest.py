@@ -1,4 +1,4 @@
-"""A real Chromium before a real `reporter serve` with the sample event."""
+"""A real Chromium, or a real Firefox, before a real `reporter serve` with the sample event."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from browser.firefox import Firefox, installed
 from databases import Databases
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from served import Served, reporter
@@ -59,6 +60,18 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         pytest.skip(f"there is no Chromium here: {error.message.splitlines()[0]}")
     yield made
     made.close()
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[Firefox]:
+    """Debian's Firefox, else the user's own, with a fresh profile; it can be killed and started again on it."""
+    program = installed()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Firefox is missing; CI=true makes that a failure")
+        pytest.skip("there is no Firefox here")
+    with Firefox(program, tmp_path / "firefox") as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
