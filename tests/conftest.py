@@ -1,12 +1,13 @@
 """What every test may use: an application on each database, people who sign in, pages that are checked as they come."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from databases import Databases, PostgreSQL, postgresql_programs
+from databases import Databases
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from navigator import Navigator
 
 from reporter import create_app
@@ -21,22 +22,22 @@ SCALE = float(os.environ.get("TEST_SCALE", "1"))
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
-    if made.server is not None:
-        made.server.admin.dispose()
-        made.server.stop()
+    made.close()
+
+
+def available(kind: str, databases: Databases) -> str:
+    """The kind of database, where it can be had; else the test is skipped and says so."""
+    if kind == "postgresql" and databases.server() is None:
+        if CI:
+            pytest.fail("PostgreSQL is missing; CI=true makes that a failure")
+        pytest.skip("PostgreSQL is not installed, so this was not run on it")
+    return kind
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
-    """A fresh database; every test that uses it runs on both kinds."""
-    if request.param == "postgresql" and databases.server is None:
-        programs = postgresql_programs()
-        if programs is None:
-            if CI:
-                pytest.fail("PostgreSQL is missing; CI=true makes that a failure")
-            pytest.skip("PostgreSQL is not installed, so this was not run on it")
-        databases.server = PostgreSQL(programs)
-    return databases.fresh(request.param)
+    """A database as the migrations make it; every test that uses it runs on both kinds."""
+    return databases.lend(available(request.param, databases))
 
 
 @pytest.fixture
@@ -46,14 +47,30 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What Jinja made of the templates, for all applications of this run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application, with password hashes that cost little; nothing else differs from what is served."""
-    cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
-    made = create_app(settings, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=cheap)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+def make_app(databases: Databases, compiled: FileSystemBytecodeCache) -> Callable[[Settings], Flask]:
+    """Makes the application with password hashes that cost little; nothing else differs from what is served."""
+
+    def make(settings: Settings) -> Flask:
+        cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+        made = create_app(settings, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=cheap)
+        made.jinja_env.bytecode_cache = compiled
+        databases.share_engine(made)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def app(settings: Settings, make_app: Callable[[Settings], Flask]) -> Flask:
+    """The application; a new one for every test."""
+    return make_app(settings)
 
 
 @pytest.fixture

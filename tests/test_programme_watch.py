@@ -1,7 +1,7 @@
 """A programme that is looked at again by itself: a real server at its address, a worker, editors who are told."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +11,8 @@ import pytest
 from flask import Flask
 from navigator import Navigator, parsed
 
-from reporter import create_app, worker
+from reporter import worker
 from reporter.config import Settings
-from reporter.models.database import db
 from reporter.queries import programmes
 from reporter.rules import clock
 from reporter.rules.vocabulary import Role
@@ -72,13 +71,8 @@ def elsewhere() -> Iterator[Elsewhere]:
 
 
 @pytest.fixture
-def app(settings: Settings, elsewhere: Elsewhere) -> Iterator[Flask]:
-    cheap = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
-    known = replace(settings, internal_hosts=f"127.0.0.1:{elsewhere.port}")
-    made = create_app(known, SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=cheap)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+def app(settings: Settings, elsewhere: Elsewhere, make_app: Callable[[Settings], Flask]) -> Flask:
+    return make_app(replace(settings, internal_hosts=f"127.0.0.1:{elsewhere.port}"))
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 import factories
 import pytest
 import sqlalchemy as sa
-from conftest import CI
-from databases import Databases, PostgreSQL, postgresql_programs
+from conftest import available
+from databases import Databases
 from factories import T0, later
 from sqlalchemy import Engine, exc
 
@@ -84,17 +84,9 @@ def world(
 
     Report 1 is public (one revision), 2 is filed for the second time, 3 a draft, 4 a translation of 1, 5 discarded.
     """
-    if request.param == "postgresql" and databases.server is None:
-        programs = postgresql_programs()
-        if programs is None:
-            if CI:
-                pytest.fail("PostgreSQL is missing; CI=true makes that a failure")
-            pytest.skip("PostgreSQL is not installed, so this was not run on it")
-        databases.server = PostgreSQL(programs)
+    kind = available(request.param, databases)
     app = create_app(
-        Settings(
-            instance=tmp_path_factory.mktemp("instance"), database_url=databases.fresh(request.param), secret_key="x"
-        )
+        Settings(instance=tmp_path_factory.mktemp("instance"), database_url=databases.fresh(kind), secret_key="x")
     )
     with app.app_context():
         make_world()
