@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from reporter.rules.errors import N_, BadProgramme
 from reporter.rules.vocabulary import SessionRule
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -61,3 +62,17 @@ class ProgrammeDraft:
     sessions: tuple[SessionDraft, ...]
     unreadable: tuple[Unreadable, ...] = ()
     name: str = ""
+
+
+def check_size(data: bytes) -> None:
+    """Raise BadProgramme for a file of more than MAX_BYTES."""
+    if len(data) > MAX_BYTES:
+        raise too_large()
+
+
+def too_large() -> BadProgramme:
+    """The refusal of a file of more than MAX_BYTES, for whoever counts it as it comes."""
+    return BadProgramme(
+        N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
+        limit=MAX_BYTES // 1024**2,
+    )

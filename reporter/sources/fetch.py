@@ -15,7 +15,7 @@ import httpcore
 import httpx
 
 from reporter.rules.errors import N_, BadProgramme
-from reporter.sources.draft import MAX_BYTES
+from reporter.sources.draft import MAX_BYTES, too_large
 from reporter.sources.fetch_guard import Deadline, GuardedBackend, Resolve, system_resolver, too_slow
 
 MAX_REDIRECTS = 5
@@ -162,7 +162,7 @@ def _body(response: httpcore.Response, headers: httpx.Headers, url: httpx.URL, u
     """The file, unpacked, counted as it comes. Raises BadProgramme, zlib.error."""
     length = headers.get("content-length", "")
     if length.isdecimal() and (len(length) > 15 or int(length) > MAX_BYTES):
-        raise _too_large()
+        raise too_large()
     packing = headers.get("content-encoding", "").strip().lower()
     if packing not in {"", "identity", "gzip", "x-gzip"}:
         raise BadProgramme(
@@ -181,7 +181,7 @@ def _counted(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         size += len(piece)
         if size > MAX_BYTES:
-            raise _too_large()
+            raise too_large()
         yield piece
 
 
@@ -199,10 +199,3 @@ def _unpacked(pieces: Iterable[bytes], url: httpx.URL, until: Deadline) -> Itera
     yield unpacker.flush()
     if not empty and (not unpacker.eof or unpacker.unused_data):
         raise BadProgramme(_BROKEN_OFF, host=url.raw_host.decode("ascii"))
-
-
-def _too_large() -> BadProgramme:
-    return BadProgramme(
-        N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
-        limit=MAX_BYTES // 1024**2,
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reporter.rules.errors import N_, BadProgramme
 from reporter.sources import ical, indico, schedule_json, schedule_xml, spreadsheet
 from reporter.sources.columns import Columns
-from reporter.sources.draft import MAX_BYTES, ProgrammeDraft
+from reporter.sources.draft import ProgrammeDraft, check_size
 
 TABLE = "table"
 
@@ -30,11 +30,7 @@ class Format:
 
 def recognise(data: bytes) -> Format:
     """The format of a programme file. Raises BadProgramme for what is empty, too large, or none of those known."""
-    if len(data) > MAX_BYTES:
-        raise BadProgramme(
-            N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
-            limit=MAX_BYTES // 1024**2,
-        )
+    check_size(data)
     start = data[:1_000].replace(b"\0", b"").strip(b"\t\n\r \xef\xbb\xbf\xfe\xff")
     if not start:
         raise BadProgramme(N_("This file is empty. Choose the file of the programme."))

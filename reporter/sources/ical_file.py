@@ -11,7 +11,7 @@ from icalendar.parser import rfc_6868_unescape, unescape_backslash
 
 from reporter.rules.errors import N_, BadProgramme
 from reporter.rules.report_text import one_line
-from reporter.sources.draft import MAX_BYTES, MAX_DESCRIPTION, MAX_NAME, MAX_SESSIONS, Unreadable
+from reporter.sources.draft import MAX_DESCRIPTION, MAX_NAME, MAX_SESSIONS, Unreadable, check_size
 from reporter.sources.words import MAX_LINE, one_line_of
 from reporter.text.plain import shortened
 
@@ -100,11 +100,7 @@ def too_many() -> BadProgramme:
 
 def _checked(data: bytes) -> bytes:
     """`data` in UTF-8 as far as it can be told from its first bytes, with \\n at the end of lines."""
-    if len(data) > MAX_BYTES:
-        raise BadProgramme(
-            N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
-            limit=MAX_BYTES // 1024**2,
-        )
+    check_size(data)
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
         raise BadProgramme(N_("This file is empty. Choose the calendar file (.ics) of the programme."))
     for mark, encoding in ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32")):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from reporter.rules.errors import N_, BadProgramme
-from reporter.sources.draft import MAX_BYTES, MAX_NAME, Unreadable
+from reporter.sources.draft import MAX_NAME, Unreadable, check_size
 from reporter.sources.indico_entry import MAX_ENTRIES, Child, Export, Fields, Kind, inner, text, too_many, uid_of
 from reporter.sources.words import MAX_LINE, one_line_of
 
@@ -54,11 +54,7 @@ def export_in(data: bytes) -> Export:
 
 def _parsed(data: bytes) -> Fields:
     """The outermost object of a JSON file, its numbers as text: they are ids here, and may be of any length."""
-    if len(data) > MAX_BYTES:
-        raise BadProgramme(
-            N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
-            limit=MAX_BYTES // 1024**2,
-        )
+    check_size(data)
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
         raise BadProgramme(N_("This file is empty. Choose the JSON file that Indico exported."))
     if data.count(b"{") + data.count(b"[") > _MAX_PARTS:

@@ -24,7 +24,6 @@ from reporter.rules import clock
 from reporter.rules.errors import N_, BadProgramme
 from reporter.rules.report_text import one_line
 from reporter.sources.draft import (
-    MAX_BYTES,
     MAX_NAME,
     MAX_SESSIONS,
     MAX_TITLE,
@@ -32,6 +31,7 @@ from reporter.sources.draft import (
     ProgrammeDraft,
     SessionDraft,
     Unreadable,
+    check_size,
 )
 from reporter.sources.ical_file import MAX_UID, Entry, NotReadable
 from reporter.sources.ical_zones import Zones
@@ -72,11 +72,7 @@ def too_many() -> BadProgramme:
 
 def checked(data: bytes) -> bytes:
     """`data` itself. Raises BadProgramme for nothing, more than MAX_BYTES or more than MAX_TAGS."""
-    if len(data) > MAX_BYTES:
-        raise BadProgramme(
-            N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
-            limit=MAX_BYTES // 1024**2,
-        )
+    check_size(data)
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
         raise BadProgramme(N_("This file is empty. Choose the file of the programme, schedule.xml or schedule.json."))
     if sum(map(data.count, _TAGS)) > MAX_TAGS:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reporter.rules.errors import N_, BadProgramme
-from reporter.sources.draft import MAX_BYTES, MAX_NAME
+from reporter.sources.draft import MAX_NAME, check_size
 from reporter.sources.table_times import said
 from reporter.sources.table_words import named_fields
 from reporter.sources.words import one_line_of
@@ -61,7 +61,7 @@ def table(data: bytes) -> Table:
     BadProgramme for what is empty, over MAX_BYTES or another limit of this module, a quotation mark that is never
     closed, a damaged workbook, any other format, and where there are not two columns.
     """
-    _check_size(data)
+    _check(data)
     if data.startswith(ZIP):
         found = [(_table(_limited(rows_of(sheet))), sheet.name) for sheet in sheets(data, columns=MAX_COLUMNS + 1)]
         counted = [(_rows_with_times(one), one, name) for one, name in found if one is not None]
@@ -79,7 +79,7 @@ def table(data: bytes) -> Table:
 def looks_like_a_table(data: bytes) -> bool:
     """Whether `data` is a workbook, or text in columns with a header or times; by its beginning alone, never raises."""
     try:
-        _check_size(data)
+        _check(data)
         if data.startswith(ZIP):
             return is_workbook(data)
         text = _text(data[:_SAMPLE])
@@ -91,12 +91,8 @@ def looks_like_a_table(data: bytes) -> bool:
     return any(named_fields(tuple(cells)) >= 1.4 for cells in wide) or (len(wide) > 1 and 2 * timed >= len(rows))
 
 
-def _check_size(data: bytes) -> None:
-    if len(data) > MAX_BYTES:
-        raise BadProgramme(
-            N_("This file is larger than %(limit)s MB. Leave out what is no programme, or divide it."),
-            limit=MAX_BYTES // 1024**2,
-        )
+def _check(data: bytes) -> None:
+    check_size(data)
     if not data.strip(b"\0\t\n\r \xef\xbb\xbf\xfe\xff"):
         raise BadProgramme(N_("This file is empty. Choose the CSV or Excel file (.xlsx) of the programme."))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
