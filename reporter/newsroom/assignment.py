@@ -9,9 +9,9 @@ from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.newsroom import filing, history, notices
 from reporter.queries import assignments, duty, people, reports
-from reporter.queries.assignments import RUNNING
 from reporter.rules import due
 from reporter.rules.attribution import takes_report
+from reporter.rules.coverage import RUNNING
 from reporter.rules.errors import N_, NotAllowed, Refused, WrongState
 from reporter.rules.report_text import one_line
 from reporter.rules.vocabulary import AssignmentState, Entry, NoticeKind

@@ -10,6 +10,7 @@ from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import Report
 from reporter.queries import assignments, notices
+from reporter.rules.coverage import RUNNING
 from reporter.rules.errors import N_, NotFound
 from reporter.rules.vocabulary import NoticeKind
 
@@ -60,7 +61,7 @@ def tell(
 def tell_covering(session: ProgrammeSession, kind: NoticeKind, *, event: Event, by: User | None, at: datetime) -> None:
     """Tell everybody whose assignment to the session runs, but for whoever did it."""
     for one in assignments.of_session(session.id):
-        if one.state in assignments.RUNNING and (by is None or one.user_id != by.id):
+        if one.state in RUNNING and (by is None or one.user_id != by.id):
             tell(one.user, kind, event=event, programme_session=session, at=at)
 
 

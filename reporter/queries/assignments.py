@@ -16,10 +16,9 @@ from reporter.models.report import Report
 from reporter.queries import reports
 from reporter.rules import due
 from reporter.rules.attribution import takes_report
+from reporter.rules.coverage import RUNNING
 from reporter.rules.due import Busy
-from reporter.rules.vocabulary import AssignmentState, PublicState, WorkState
-
-RUNNING = (AssignmentState.ASSIGNED, AssignmentState.ACCEPTED)
+from reporter.rules.vocabulary import PublicState, WorkState
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from reporter.models.programme import ProgrammeSession
 from reporter.models.report import Report
 from reporter.newsroom import assignment as verbs
 from reporter.queries import assignments, people, programmes, reports
-from reporter.queries.assignments import RUNNING
 from reporter.rules import addresses, clock, due
 from reporter.rules.attribution import takes_report
 from reporter.rules.clock import local_day
+from reporter.rules.coverage import RUNNING
 from reporter.rules.errors import N_, EditConflict, NotAllowed, Refused, WrongState
 from reporter.rules.vocabulary import Cover
 from reporter.web import found as find

@@ -25,6 +25,7 @@ from reporter.queries import assignments, programmes, reports
 from reporter.queries import duty as on_duty
 from reporter.queries import notices as told
 from reporter.rules import clock
+from reporter.rules.coverage import RUNNING
 from reporter.rules.errors import NotAllowed, NotFound, Refused, ReporterError, WrongState
 from reporter.rules.vocabulary import Entry, NoticeKind, Role, SessionRule, WorkState
 
@@ -546,7 +547,7 @@ def test_one_leads_and_runs_whatever_is_pressed(cast: Cast) -> None:
             leads = [row.user.name for row in rows if row.lead]
             assert {row.user.name: row.state.value for row in rows} == dict(account.states)
             assert leads == ([account.lead] if account.lead else [])
-            assert bool(leads) == any(row.state in assignments.RUNNING for row in rows)
+            assert bool(leads) == any(row.state in RUNNING for row in rows)
 
     runs()
     assert seen == set(ACTS)
