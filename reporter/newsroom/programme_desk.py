@@ -11,7 +11,7 @@ from reporter.models.programme import ProgrammeSession
 from reporter.newsroom import expected_issues, history, notices, programme, publication, review
 from reporter.newsroom import people as accounts
 from reporter.newsroom.notices import MOVED
-from reporter.queries import people, programme_desk, reports, taxonomy
+from reporter.queries import assignments, people, programme_desk, programmes, reports, taxonomy
 from reporter.rules.attribution import stricter, tightens
 from reporter.rules.errors import N_, NotAllowed, Refused, WrongState
 from reporter.rules.report_text import clean, one_line
@@ -176,7 +176,7 @@ def release(session: ProgrammeSession, *, by: User, at: datetime) -> None:
         return
     session.hand_edited = []
     expected_issues.guess(session, taxonomy.policy_issues())
-    source = programme_desk.programme_source(session.event_id)
+    source = programmes.source_for_change(session.event_id)
     if source is not None:
         source.etag = source.last_modified = source.sha256 = ""
     db.session.flush()
@@ -360,10 +360,10 @@ def _expect(session: ProgrammeSession, issues: Collection[int]) -> bool:
 
 
 def _move_assignments(unlisted: ProgrammeSession, target: ProgrammeSession) -> None:
-    there = programme_desk.assignments(target.id)
+    there = assignments.of_session(target.id)
     taken = {one.user_id for one in there}
     led = any(one.lead for one in there)
-    for one in programme_desk.running_assignments(unlisted.id):
+    for one in assignments.running(unlisted.id):
         if one.user_id in taken:
             continue
         one.lead = one.lead and not led

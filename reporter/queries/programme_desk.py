@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from reporter.models.assignment import Assignment
 from reporter.models.database import db
 from reporter.models.event import EventSeries
-from reporter.models.programme import ProgrammeSession, ProgrammeSource, SessionIssue, Track
+from reporter.models.programme import ProgrammeSession, SessionIssue, Track
 from reporter.models.report import Report
-from reporter.rules.vocabulary import AssignmentState
 
 
 def series() -> Sequence[EventSeries]:
@@ -53,30 +51,6 @@ def reports_under(session_number: int) -> Sequence[Report]:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def running_assignments(session_number: int) -> Sequence[Assignment]:
-    """The assignments of a session that run, locked."""
-    return db.session.scalars(
-        select(Assignment)
-        .where(
-            Assignment.programme_session_id == session_number,
-            Assignment.state.in_([AssignmentState.ASSIGNED, AssignmentState.ACCEPTED]),
-        )
-        .order_by(Assignment.user_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def assignments(session_number: int) -> Sequence[Assignment]:
-    """Every assignment of a session, those that ended too."""
-    return db.session.scalars(select(Assignment).where(Assignment.programme_session_id == session_number)).all()
-
-
-def programme_source(event_id: int) -> ProgrammeSource | None:
-    """Where the event's programme is looked for again."""
-    return db.session.get(ProgrammeSource, event_id)
 
 
 def listed_sessions(event_id: int) -> Sequence[ProgrammeSession]:
