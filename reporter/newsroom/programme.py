@@ -158,18 +158,10 @@ def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: d
     """
     if draft.ends_at < draft.starts_at:
         raise Refused(N_("“%(title)s” ends before it starts. Check its times."), title=draft.title)
-    said = {
-        "title": one_line(draft.title),
-        "description": draft.description,
-        "starts_at": draft.starts_at,
-        "ends_at": draft.ends_at,
-        "room_id": names.room(draft.room),
-        "track_id": names.track(draft.track),
-    }
-    for part, value in said.items():
-        if part not in (session.hand_edited or ()):
-            setattr(session, part, value)
     by_hand = session.hand_edited or ()
+    for part, value in parts_of(draft, names=names).items():
+        if part not in by_hand:
+            setattr(session, part, value)
     if "cancelled_at" not in by_hand:
         session.cancelled_at = (session.cancelled_at or at) if draft.cancelled else None
     session.source, session.source_uid = draft.source, draft.source_uid
@@ -180,6 +172,18 @@ def write(session: ProgrammeSession, draft: SessionDraft, *, names: Names, at: d
         expected_issues.guess(session, names.policy_issues)
     if "speakers" not in by_hand:
         write_speakers(session, draft.speakers, names=names)
+
+
+def parts_of(draft: SessionDraft, *, names: Names) -> dict[str, object]:
+    """What the draft says of the session itself, by the name of the column; a room or track that is new is added."""
+    return {
+        "title": one_line(draft.title),
+        "description": draft.description,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "room_id": names.room(draft.room),
+        "track_id": names.track(draft.track),
+    }
 
 
 def write_speakers(session: ProgrammeSession, speakers: Sequence[SpeakerDraft], *, names: Names) -> bool:

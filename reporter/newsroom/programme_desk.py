@@ -132,14 +132,7 @@ def change_session(
     _check_stands_for_itself(session)
     _check_session(draft, due_at=due_at)
     names = programme.Names(session.event)
-    says: dict[str, object] = {
-        "title": one_line(draft.title),
-        "description": draft.description,
-        "starts_at": draft.starts_at,
-        "ends_at": draft.ends_at,
-        "room_id": names.room(draft.room),
-        "track_id": names.track(draft.track),
-    }
+    says = programme.parts_of(draft, names=names)
     changed = [part for part, value in says.items() if getattr(session, part) != value]
     for part in changed:
         setattr(session, part, says[part])
