@@ -58,7 +58,8 @@ def is_workbook(data: bytes) -> bool:
     try:
         with ZipFile(BytesIO(data)) as archive:
             return _has_workbook(archive.namelist())
-    except (BadZipFile, ValueError, NotImplementedError, OSError, EOFError, OverflowError):
+    except (BadZipFile, NotImplementedError, ValueError):
+        # No archive; one that asks for a newer reader; one with a name that is no UTF-8. Nothing is unpacked here.
         return False
 
 
@@ -78,7 +79,7 @@ def sheets(data: bytes, *, columns: int) -> Iterator[Sheet]:
             sheet.reset_dimensions()
             cells = sheet.iter_rows(max_row=MAX_ROW_NUMBER, max_col=columns)
             yield Sheet(str(sheet.title), ((number, _texts(row)) for number, row in enumerate(cells, 1)))
-    except (BadProgramme, GeneratorExit):
+    except BadProgramme:
         raise
     except Exception as problem:
         raise BadProgramme(_DAMAGED) from problem
@@ -88,7 +89,7 @@ def rows_of(sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """The rows of `sheet`. Raises BadProgramme where the sheet is damaged."""
     try:
         yield from sheet.rows
-    except (BadProgramme, GeneratorExit):
+    except BadProgramme:
         raise
     except Exception as problem:
         raise BadProgramme(_DAMAGED) from problem
