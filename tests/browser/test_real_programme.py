@@ -1,6 +1,5 @@
 """The whole life of a report on a programme as a real event published it, in a real browser."""
 
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +7,12 @@ import feedparser
 import pytest
 from browser.actors import Editor, Rapporteur
 from browser.conftest import SampleServer
+from field import FIELD
 from playwright.sync_api import Page, expect
 from served import reporter
 
 from reporter.rules import clock
 
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 REAL = FIELD / "programmes" / "pyconus_2025.all_events.ics"
 OWN = Path(__file__).resolve().parents[1] / "sources" / "samples" / "two_days.ics"
 ZONE = "America/New_York"

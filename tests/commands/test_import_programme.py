@@ -1,12 +1,11 @@
 """`reporter import-programme` as people type it: real programmes twice in a row, and whatever is no programme."""
 
-import os
 from pathlib import Path
 
 import pytest
 from commands.installation import Installation
+from field import FIELD
 
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 SAMPLES = Path(__file__).resolve().parents[1] / "sources" / "samples"
 REAL = {
     "pyconus_2025.all_events.ics": 224,

@@ -1,15 +1,14 @@
 """Programmes that change: whatever is imported in whatever order, every report still hangs on its session."""
 
-import os
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import factories
 import pytest
 from conftest import SCALE
 from factories import T0, later
+from field import FIELD
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -26,7 +25,6 @@ from reporter.rules.vocabulary import NoticeKind, Role
 from reporter.sources import formats
 from reporter.sources.draft import ProgrammeDraft, SessionDraft
 
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 VERSIONS = [
     FIELD / "programmes" / name
     for name in (

@@ -1,15 +1,14 @@
 """The format of a file is found out from its content, and every real programme is read by the right reader."""
 
-import os
 from pathlib import Path
 
 import pytest
+from field import FIELD
 
 from reporter.rules.clock import local_day
 from reporter.rules.errors import BadProgramme
 from reporter.sources import formats
 
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 SAMPLES = Path(__file__).parent / "samples"
 HOSTILE = sorted(path for path in (FIELD / "hostile").rglob("*") if path.is_file())
 needs_field = pytest.mark.skipif(not HOSTILE, reason="the folder of real files is not here (FIELD_FILES)")

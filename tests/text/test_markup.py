@@ -16,6 +16,7 @@ import bleach
 import html5lib
 import nh3
 import pytest
+from field import FIELD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +26,6 @@ from reporter.text import markup
 from reporter.text.markup import MAX_DEPTH, MAX_HTML, MAX_TAGS, render
 
 ROOT = Path(__file__).resolve().parents[2]
-FIELD = Path(os.environ.get("FIELD_FILES") or ROOT.parent / "shared" / "field")
 EXAMPLES = settings(max_examples=200 * int(os.environ.get("TEST_SCALE", "1")), deadline=None)
 
 # Written out once more, so that a careless addition to the module's own lists is found here.

@@ -1,12 +1,10 @@
 """Whatever is sent: a sentence that says what to do, all that was typed still on the page, and no failure of ours."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
 from uuid import uuid4
@@ -14,6 +12,7 @@ from uuid import uuid4
 import factories as make
 import pytest
 from conftest import SCALE
+from field import FIELD
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +26,6 @@ from reporter.queries import draft_saves, people, programmes, reports
 from reporter.rules.report_text import clean, one_line
 from reporter.rules.vocabulary import Role, SessionRule, WorkState
 
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 TYPED = {
     "headline": "Headline & <b>typed</b>",
     "lead": "Lead “typed”, line one\r\nline two",
