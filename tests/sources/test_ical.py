@@ -1,52 +1,33 @@
 """Calendar files as they really come: odd, broken, in every encoding; and those that mean harm."""
 
-import os
 import re
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import SCALE
-from hypothesis import HealthCheck, example, given, settings
+from field import FIELD
+from hanging import no_hang
+from hypothesis import example, given
 from hypothesis import strategies as st
+from sources.drafts import at, randomised, sound, why
 
 from reporter.rules.errors import BadProgramme, Refused
-from reporter.rules.report_text import clean
 from reporter.sources import ical
 from reporter.sources.draft import (
     MAX_BYTES,
     MAX_DESCRIPTION,
-    MAX_NAME,
     MAX_SESSIONS,
-    MAX_TITLE,
     UNTITLED,
     ProgrammeDraft,
     SessionDraft,
     SpeakerDraft,
-    Unreadable,
 )
 from reporter.sources.ical_file import MAX_LINES
-from reporter.sources.ical_times import YEARS
 from reporter.sources.words import MAX_SPEAKERS
-from reporter.text.plain import from_html, shortened, without_addresses
 
 ZONE = "Europe/Zurich"
 SAMPLES = Path(__file__).parent / "samples"
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
-ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w")
-randomised = settings(
-    max_examples=max(20, int(200 * SCALE)),
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def entry(*lines: str) -> str:
@@ -76,51 +57,6 @@ def the_one(*lines: str) -> SessionDraft:
 def times(*lines: str) -> tuple[datetime, datetime]:
     one = the_one(*lines)
     return one.starts_at, one.ends_at
-
-
-def why(found: Unreadable) -> str:
-    return found.why % dict(found.values)
-
-
-def sound(made: ProgrammeDraft) -> None:
-    """What holds of every draft, whatever the file."""
-    assert len(made.sessions) <= MAX_SESSIONS
-    texts = [made.name]
-    for one in made.sessions:
-        assert one.title
-        assert one.starts_at.utcoffset() == one.ends_at.utcoffset() == timedelta(0)
-        assert one.ends_at >= one.starts_at
-        assert one.starts_at.year in YEARS
-        assert one.ends_at.year in YEARS
-        assert len(one.title) <= MAX_TITLE
-        assert len(one.description) <= MAX_DESCRIPTION
-        assert clean(one.description) == one.description
-        assert all(speaker.name for speaker in one.speakers)
-        names = [one.room, one.track, *(text for who in one.speakers for text in (who.name, who.organisation))]
-        assert max(map(len, names)) <= MAX_NAME
-        assert all(line == " ".join(clean(line).split()) for line in (one.title, *names))
-        texts += (one.title, one.description, *names)
-    for problem in made.unreadable:
-        assert problem.line >= 1
-        assert "%(" not in why(problem)
-        texts.append(why(problem))
-    assert [text for text in texts if ADDRESS.search(text) or "mailto:" in text.lower()] == []
-
-
-@contextmanager
-def no_hang(seconds: int = 30) -> Iterator[None]:
-    """An end for what would otherwise never end; far more than anything here needs."""
-
-    def hangs(_number: int, _frame: object) -> None:
-        raise TimeoutError(f"still reading after {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, hangs)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def read_or_refused(data: bytes) -> ProgrammeDraft | str:
@@ -774,95 +710,6 @@ def test_what_stands_inside_an_entry_is_not_its_own() -> None:
     assert the_one(alarm, "UID:own") == SessionDraft(
         "A session", at("2024-01-02T10:00"), at("2024-01-02T10:00"), source_uid="own"
     )
-
-
-# Plain text from HTML, and addresses out of it
-
-
-@pytest.mark.parametrize(
-    ("html", "plain"),
-    [
-        ("", ""),
-        ("plain  text\n  as it is", "plain  text\n  as it is"),
-        ("a < b, List<T> and <https://example.org> & c", "a < b, List<T> and <https://example.org> & c"),
-        (
-            "caf&eacute; &#x26; &amp;amp; &nosuch; &#99999999999999; AT&T",
-            "café & &amp; &nosuch; &#99999999999999; AT&T",
-        ),
-        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
-        ("<P CLASS='x>y'>One</P>\n\n\n<p>Two", "One\n\nTwo"),
-        ("one<br>two<br/>three<br><br>four", "one\ntwo\nthree\n\nfour"),
-        ("<ul><li>a</li><li><p>b <b>c</b></p></li></ul>d", "- a\n- b c\n\nd"),
-        ("<ol><li>a<li>b<ul><li>c</li></ul><li>d</ol>", "1. a\n2. b\n  - c\n3. d"),
-        ("line one\nline two\n<b>bold</b>\n\nparagraph", "line one\nline two\nbold\n\nparagraph"),
-        ("x <a href='https://example.org/a?b=1&amp;c=2'>there</a>.", "x there (https://example.org/a?b=1&c=2)."),
-        ("<a href=https://example.org>https://example.org/</a>", "https://example.org/"),
-        ("<a href='javascript:x'>click</a> <a href='/there'>here</a>", "click here"),
-        ("<script>if (a < b) x('<p>')</script>seen<style>p {}</style><!-- <p>not</p> -->!", "seen!"),
-        ("<script>kept, since it has no end <p>x</p>", "kept, since it has no end\n\nx"),
-        ("<p>x <!-- no end", "x no end"),
-        ("<pre>a  b\n  c</pre>", "a  b\n  c"),
-        ("<p>Use List<String> here</p>", "Use List<String> here"),
-        ("<h2>Goals</h2>text<hr>more", "Goals\n\ntext\n\nmore"),
-        ("<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>", "a\tb\nc\td"),
-        ("<p>a&nbsp;&nbsp;b</p>  <p>  </p><div>c</div>", "a b\n\nc"),
-        ("<img alt='A chart' src='x'><b>x</b>", "A chartx"),
-    ],
-)
-def test_html_becomes_plain_text(html: str, plain: str) -> None:
-    assert from_html(html) == plain
-
-
-@pytest.mark.parametrize(
-    ("text", "marked"),
-    [
-        ("none here", "none here"),
-        ("jane.doe+x@mail.example.org", "#"),
-        ("(jane@example.org)", "(#)"),
-        ("Jane <jane@example.org>, <b>", "Jane #, <b>"),
-        ("mailto:jane@example.org?subject=Hello", "#"),
-        ("MAILTO:jane@example.org", "#"),
-        ("jane@例え.jp und jörg@müller.example", "# und #"),
-        ("jane＠example.org jane%40example.org jane&#64;example.org jane&commat;example.org", "# # # #"),
-        ("@jane@example.org", "#"),
-        ("jane@[192.168.0.1]", "#"),
-        ("a@b.org,c@d.org;e@f.org", "#,#;#"),
-        (
-            "@jane, jane@ home, 5@3, https://example.org/@jane.doe",
-            "@jane, jane@ home, 5@3, https://example.org/@jane.doe",
-        ),
-        ("x" * 100 + "@example.org", "#"),
-    ],
-)
-def test_addresses_are_marked(text: str, marked: str) -> None:
-    assert without_addresses(text, "#") == marked
-
-
-def test_addresses_leave_nothing_behind_without_a_mark() -> None:
-    assert without_addresses("Jane (jane@example.org) Doe [j@x.org]").split() == ["Jane", "Doe"]
-    assert without_addresses("Jane () Doe") == "Jane () Doe"
-
-
-@randomised
-@given(st.text(st.sampled_from("ab@.<>&;# %40-_'\"\n"), max_size=60))
-@example("a@b.c@d.e@f.g")
-@example("<a@b.c<d@e.f>>")
-@example("a@_.b")
-def test_no_address_is_left(text: str) -> None:
-    for mark in ("", "[e-mail removed]"):
-        assert ADDRESS.search(without_addresses(text, mark)) is None
-
-
-@randomised
-@given(st.text(st.sampled_from("<>/!-&;=\"' \npalibrscdu#1"), max_size=80))
-def test_no_html_breaks_the_converter(text: str) -> None:
-    plain = from_html(text)
-    assert "\n\n\n" not in plain or "<" not in text
-    assert from_html(text) == plain
-
-
-def test_shortened() -> None:
-    assert [shortened("abc def", limit) for limit in (8, 7, 6, 5)] == ["abc def", "abc def", "abc d…", "abc…"]
 
 
 # What means harm

@@ -1,34 +1,30 @@
 """Exports of Indico in all their shapes, with parts missing, of other kinds, and such as mean harm."""
 
 import json
-import os
 import random
 import re
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from conftest import SCALE
-from hypothesis import HealthCheck, given, settings
+from field import FIELD
+from hanging import no_hang
+from hypothesis import given
 from hypothesis import strategies as st
+from sources import drafts
+from sources.drafts import at, randomised, why
 
 from reporter.rules.errors import BadProgramme, Refused
-from reporter.rules.report_text import clean
 from reporter.sources import indico
 from reporter.sources.draft import (
     MAX_BYTES,
     MAX_DESCRIPTION,
-    MAX_NAME,
     MAX_SESSIONS,
-    MAX_TITLE,
     UNTITLED,
     ProgrammeDraft,
     SessionDraft,
     SpeakerDraft,
-    Unreadable,
 )
 from reporter.sources.indico import MAX_KEYWORDS
 from reporter.sources.words import MAX_SPEAKERS
@@ -36,20 +32,9 @@ from reporter.sources.words import MAX_SPEAKERS
 ZONE = "Europe/Zurich"
 SAMPLES = Path(__file__).parent / "samples"
 TIMETABLE, EVENT = SAMPLES / "indico_timetable.json", SAMPLES / "indico_event.json"
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field") / "programmes"
-ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w")
-randomised = settings(
-    max_examples=max(20, int(200 * SCALE)),
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+PROGRAMMES = FIELD / "programmes"
 
 Json = dict[str, object]
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def when(date: str, time: str = "10:00:00", tz: str | None = "UTC") -> Json:
@@ -95,54 +80,12 @@ def the_one(**fields: object) -> SessionDraft:
     return made.sessions[0]
 
 
-def why(found: Unreadable) -> str:
-    return found.why % dict(found.values)
-
-
 def sound(made: ProgrammeDraft) -> None:
-    """What holds of every draft, whatever the file."""
-    assert 0 <= len(made.sessions) <= MAX_SESSIONS
+    """What holds of every draft of an export, which has no lines."""
+    drafts.sound(made, first_line=0)
     assert made.sessions or made.unreadable
-    texts = [made.name]
-    for one in made.sessions:
-        assert one.title
-        assert one.starts_at.utcoffset() == one.ends_at.utcoffset() == timedelta(0)
-        assert one.ends_at >= one.starts_at
-        assert len(one.title) <= MAX_TITLE
-        assert len(one.description) <= MAX_DESCRIPTION
-        assert clean(one.description) == one.description
-        assert len(one.speakers) <= MAX_SPEAKERS
-        assert len(one.keywords) <= MAX_KEYWORDS
-        assert all(speaker.name for speaker in one.speakers)
-        assert all(one.keywords)
-        assert len(one.source_uid) <= 500
-        assert one.source_uid.isprintable()
-        names = [one.room, one.track, *one.keywords, *(x for who in one.speakers for x in (who.name, who.organisation))]
-        assert max(map(len, names)) <= MAX_NAME
-        assert all(line == " ".join(clean(line).split()) for line in (one.title, *names))
-        texts += (one.title, one.description, *names)
-    for problem in made.unreadable:
-        assert problem.line == 0
-        assert "%(" not in why(problem)
-        assert why(problem).endswith(".")
-        texts.append(why(problem))
-    assert [text for text in texts if ADDRESS.search(text) or "mailto:" in text.lower()] == []
-
-
-@contextmanager
-def no_hang(seconds: int = 60) -> Iterator[None]:
-    """An end for what would otherwise never end; far more than anything here needs."""
-
-    def hangs(_number: int, _frame: object) -> None:
-        raise TimeoutError(f"still reading after {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, hangs)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+    assert {problem.line for problem in made.unreadable} <= {0}
+    assert all(one.source_uid.isprintable() for one in made.sessions)
 
 
 def read_or_refused(data: bytes) -> ProgrammeDraft | str:
@@ -762,7 +705,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_bomb_goes_off(name: str) -> None:
     data = BOMBS[name]()
-    with no_hang():
+    with no_hang(60):
         read_or_refused(data)
 
 
@@ -838,7 +781,7 @@ def test_any_bytes(data: bytes) -> None:
 
 
 def field_file(name: str) -> bytes:
-    path = FIELD / name
+    path = PROGRAMMES / name
     if not path.exists():
         pytest.skip(f"{path} is not here, so this was not tried on it")
     return path.read_bytes()

@@ -2,13 +2,11 @@
 
 import copy
 import json
-import os
 import re
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,26 +14,24 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from conftest import SCALE
-from hypothesis import HealthCheck, example, given, settings
+from field import FIELD
+from hanging import no_hang
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sources import drafts
+from sources.drafts import at, randomised, why
 
 from reporter.rules.errors import BadProgramme, Refused
-from reporter.rules.report_text import clean
 from reporter.sources import schedule_json, schedule_xml
 from reporter.sources.draft import (
     MAX_BYTES,
-    MAX_DESCRIPTION,
-    MAX_NAME,
     MAX_SESSIONS,
-    MAX_TITLE,
     UNTITLED,
     ProgrammeDraft,
     SessionDraft,
     SpeakerDraft,
-    Unreadable,
 )
 from reporter.sources.ical_file import MAX_UID
-from reporter.sources.ical_times import YEARS
 from reporter.sources.schedule import MAX_TAGS
 from reporter.sources.schedule_json import MAX_PARTS
 from reporter.sources.schedule_times import duration
@@ -44,19 +40,7 @@ from reporter.sources.words import MAX_SPEAKERS
 
 ZONE = "Europe/Zurich"
 SAMPLES = Path(__file__).parent / "samples"
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
-ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w")
 DAY = {"date": "2024-01-02"}
-randomised = settings(
-    max_examples=max(20, int(200 * SCALE)),
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def sample(name: str) -> bytes:
@@ -90,53 +74,9 @@ def the_one(says: dict[str, Any], day: dict[str, Any] = DAY, **conference: Any) 
     return draft.sessions[0]
 
 
-def why(found: Unreadable) -> str:
-    return found.why % dict(found.values)
-
-
 def sound(made: ProgrammeDraft) -> None:
-    """What holds of every draft, whatever the file."""
-    assert len(made.sessions) <= MAX_SESSIONS
-    texts = [made.name]
-    for one in made.sessions:
-        assert one.title
-        assert one.starts_at.utcoffset() == one.ends_at.utcoffset() == timedelta(0)
-        assert one.ends_at >= one.starts_at
-        assert one.starts_at.year in YEARS
-        assert one.ends_at.year in YEARS
-        assert len(one.title) <= MAX_TITLE
-        assert len(one.description) <= MAX_DESCRIPTION
-        assert clean(one.description) == one.description
-        assert all(speaker.name for speaker in one.speakers)
-        assert len(one.speakers) <= MAX_SPEAKERS
-        assert len(one.keywords) <= MAX_KEYWORDS
-        assert len(one.source_uid) <= MAX_UID
-        people = [text for who in one.speakers for text in (who.name, who.organisation)]
-        names = [one.room, one.track, *one.keywords, *people]
-        assert max(map(len, names)) <= MAX_NAME
-        assert all(line == " ".join(clean(line).split()) for line in (one.title, one.source_uid, *names))
-        texts += (one.title, one.description, *names)
-    for problem in made.unreadable:
-        assert problem.line >= 0
-        assert "%(" not in why(problem)
-        texts.append(why(problem))
-    assert [text for text in texts if ADDRESS.search(text) or "mailto:" in text.lower()] == []
-
-
-@contextmanager
-def no_hang(seconds: int = 30) -> Iterator[None]:
-    """An end for what would otherwise never end; far more than anything here needs."""
-
-    def hangs(_number: int, _frame: object) -> None:
-        raise TimeoutError(f"still reading after {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, hangs)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+    """What holds of every draft; JSON has no lines."""
+    drafts.sound(made, first_line=0)
 
 
 def read_or_refused(reader: ModuleType, data: bytes) -> ProgrammeDraft | str:

@@ -2,61 +2,40 @@
 
 import csv
 import io
-import os
 import random
 import re
-import signal
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import SCALE
-from hypothesis import HealthCheck, example, given, settings
+from field import FIELD
+from hanging import no_hang
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from sources import drafts
+from sources.drafts import at, randomised, why
 
 from reporter.rules.errors import BadProgramme, Refused
-from reporter.rules.report_text import clean
 from reporter.sources.draft import (
     MAX_BYTES,
     MAX_DESCRIPTION,
-    MAX_NAME,
     MAX_SESSIONS,
     MAX_TITLE,
     UNTITLED,
     ProgrammeDraft,
     SessionDraft,
     SpeakerDraft,
-    Unreadable,
 )
-from reporter.sources.ical_times import YEARS
 from reporter.sources.spreadsheet import FIELDS, Columns, Row, Table, guess, read, recognises, table
 from reporter.sources.table import MAX_COLUMNS, MAX_ROWS
 from reporter.sources.table_times import duration
-from reporter.sources.words import MAX_SPEAKERS
 
 ZONE = "Europe/Zurich"
 SAMPLES = Path(__file__).parent / "samples"
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
-ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w")
-randomised = settings(
-    max_examples=max(20, int(200 * SCALE)),
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
-
-class Hangs(BaseException):
-    """No Exception: the reader of workbooks turns every one of those into a refusal."""
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def written(*rows: tuple[str, ...], delimiter: str = ",") -> bytes:
@@ -96,10 +75,6 @@ def a_zip(*parts: tuple[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def why(found: Unreadable) -> str:
-    return found.why % dict(found.values)
-
-
 def draft(*rows: tuple[str, ...]) -> ProgrammeDraft:
     return read(written(*rows), time_zone=ZONE)
 
@@ -112,47 +87,9 @@ def times(start: str, end: str = "", day: str = "2024-01-02") -> tuple[str, str]
 
 
 def sound(made: ProgrammeDraft) -> None:
-    """What holds of every draft, whatever the file."""
-    assert 1 <= len(made.sessions) <= MAX_SESSIONS
-    texts = [made.name]
-    for one in made.sessions:
-        assert one.title
-        assert one.starts_at.utcoffset() == one.ends_at.utcoffset() == timedelta(0)
-        assert one.ends_at >= one.starts_at
-        assert one.starts_at.year in YEARS
-        assert one.ends_at.year in YEARS
-        assert len(one.title) <= MAX_TITLE
-        assert len(one.description) <= MAX_DESCRIPTION
-        assert clean(one.description) == one.description
-        assert all(speaker.name for speaker in one.speakers)
-        assert len(one.speakers) <= MAX_SPEAKERS
-        assert len(one.source_uid) <= 500
-        people = (text for who in one.speakers for text in (who.name, who.organisation))
-        names = [one.room, one.track, *people, *one.keywords]
-        assert max(map(len, names)) <= MAX_NAME
-        assert all(line == " ".join(clean(line).split()) for line in (one.title, *names))
-        texts += (one.title, one.description, *names)
-    for problem in made.unreadable:
-        assert problem.line >= 1
-        assert "%(" not in why(problem)
-        texts.append(why(problem))
-    assert [text for text in texts if ADDRESS.search(text) or "mailto:" in text.lower()] == []
-
-
-@contextmanager
-def no_hang(seconds: int = 30) -> Iterator[None]:
-    """An end for what would otherwise never end; far more than anything here needs."""
-
-    def hangs(_number: int, _frame: object) -> None:
-        raise Hangs(f"still reading after {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, hangs)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+    """What holds of every draft of a table: it has a session."""
+    drafts.sound(made)
+    assert made.sessions
 
 
 def read_or_refused(data: bytes, columns: Columns | None = None) -> ProgrammeDraft | str:

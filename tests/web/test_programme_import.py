@@ -1,10 +1,6 @@
 """A programme file on the desk: shown first, applied whole, and whatever is no programme answered in one sentence."""
 
-import os
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +8,9 @@ from typing import Any
 
 import factories as make
 import pytest
+from field import FIELD
 from flask import Flask
+from hanging import no_hang
 from navigator import Navigator, check_page, parsed
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -21,7 +19,6 @@ from reporter.models.database import Base, db
 from reporter.queries import programmes
 from reporter.rules.vocabulary import Role
 
-FIELD = Path(os.environ.get("FIELD_FILES") or Path(__file__).resolve().parents[3] / "shared" / "field")
 SAMPLES = Path(__file__).resolve().parents[1] / "sources" / "samples"
 HOSTILE = sorted(
     path for kind in ("ics", "xml", "csv") for path in (FIELD / "hostile" / kind).rglob("*") if path.is_file()
@@ -79,22 +76,6 @@ def forum(app: Flask) -> Forum:
         email = make.person(Role.EDITOR, None).email
     signed_in = Navigator(app).sign_in(email, make.PASSWORD)
     return Forum(app, signed_in, signed_in.token())
-
-
-@contextmanager
-def no_hang(seconds: int = 30) -> Iterator[None]:
-    """End the test where nothing else would: the product's own limits are far below."""
-
-    def stop(_number: int, _frame: object) -> None:
-        raise AssertionError("it hangs")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def said(page: TestResponse) -> str:
