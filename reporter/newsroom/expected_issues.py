@@ -6,15 +6,12 @@ from reporter.models.database import db
 from reporter.models.programme import ProgrammeSession, SessionIssue
 from reporter.models.taxonomy import PolicyIssue
 from reporter.queries import programme_desk
-from reporter.text.slug import slug
-
-_LIMIT = 200  # characters of a folded name: more than any name has
+from reporter.text.subject_words import TermKeywords, named_by
 
 
 def expected_issues(track: str, keywords: Sequence[str], issues: Sequence[PolicyIssue]) -> set[int]:
     """The ids of those `issues` whose slug or folded name is that of the track or of a keyword."""
-    said = {slug(words, limit=_LIMIT) for words in (track, *keywords)} - {""}
-    return {issue.id for issue in issues if issue.slug in said or slug(issue.name, limit=_LIMIT) in said}
+    return named_by((track, *keywords), [TermKeywords(issue.id, issue.name, (issue.slug,)) for issue in issues])
 
 
 def guess(session: ProgrammeSession, issues: Sequence[PolicyIssue]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reporter.rules.errors import N_, TextRefused
+from reporter.rules.vocabulary import TextPart
 
 MAX_HEADLINE = 300
 MAX_LEAD = 2_000
@@ -148,18 +149,26 @@ class ReportText:
         return None
 
     def missing(self) -> TextRefused | None:
-        """What a report must have before it is handed in and this one lacks, or None."""
+        """What a report must have before it is handed in and this one lacks, the first of it, or None."""
+        return next((refusal for _, refusal in self.lacking()), None)
+
+    def lacking(self) -> list[tuple[TextPart, TextRefused]]:
+        """All that a report must have before it is handed in and this one lacks: the part to fill, and the refusal."""
+        lacks: list[tuple[TextPart, TextRefused]] = []
         if not self.headline:
-            return TextRefused(N_("Write a headline before you hand in."))
+            lacks.append((TextPart.HEADLINE, TextRefused(N_("Write a headline before you hand in."))))
         if self.first_summary:
             if len(self.key_points) < FIRST_SUMMARY_POINTS:
-                return TextRefused(N_("Write two key points before you hand in a first summary."))
-            return None
+                few = TextRefused(N_("Write two key points before you hand in a first summary."))
+                lacks.append((TextPart.KEY_POINTS, few))
+            return lacks
         if not self.lead and not self.key_points:
-            return TextRefused(N_("Write one or two sentences, or key points, before you hand in."))
+            neither = TextRefused(N_("Write one or two sentences, or key points, before you hand in."))
+            lacks.append((TextPart.LEAD, neither))
         if not self.policy_issues:
-            return TextRefused(N_("Choose at least one policy issue before you hand in."))
-        return None
+            none = TextRefused(N_("Choose at least one policy issue before you hand in."))
+            lacks.append((TextPart.POLICY_ISSUES, none))
+        return lacks
 
 
 def clean(text: str) -> str:

@@ -58,6 +58,44 @@ class SessionRule(StrEnum):
     CLOSED = "closed"
 
 
+class TextPart(StrEnum):
+    """The parts of a report's text to which a remark can point, in the order in which they are written."""
+
+    HEADLINE = "headline"
+    LEAD = "lead"
+    KEY_POINTS = "key_points"
+    BODY = "body"
+    LINKS = "links"
+    POLICY_ISSUES = "policy_issues"
+
+
+class Check(StrEnum):
+    """What the check before handing in looks at; all but INCOMPLETE are hints."""
+
+    INCOMPLETE = "incomplete"
+    HEADLINE_LONG = "headline_long"
+    HEADLINE_SHORT = "headline_short"
+    HEADLINE_FULL_STOP = "headline_full_stop"
+    LEAD_MISSING = "lead_missing"
+    LEAD_REPEATED = "lead_repeated"
+    KEY_POINTS_FEW = "key_points_few"
+    KEY_POINTS_MANY = "key_points_many"
+    POLICY_ISSUE_MISSING = "policy_issue_missing"
+    TEXT_SHORT = "text_short"
+    TEXT_LONG = "text_long"
+    NAME_SPELLING = "name_spelling"
+    NAME_UNKNOWN = "name_unknown"
+    DATE_IMPOSSIBLE = "date_impossible"
+    DATE_YEAR = "date_year"
+    DATE_WEEKDAY = "date_weekday"
+    DATE_OUTSIDE = "date_outside"
+    QUOTES_UNBALANCED = "quotes_unbalanced"
+    QUOTE_WITHOUT_SPEAKER = "quote_without_speaker"
+    PARAGRAPH_DOUBLED = "paragraph_doubled"
+    WORD_LEFTOVER = "word_leftover"
+    LINK_ADDRESS = "link_address"
+
+
 class Cover(StrEnum):
     """Whether a session gets a report: the editors' decision."""
 

@@ -252,6 +252,22 @@ def test_nothing_is_missing(text: ReportText) -> None:
     assert text.missing() is None
 
 
+def test_all_that_is_lacking_is_named_with_its_part() -> None:
+    def lacks(text: ReportText) -> list[tuple[str, str]]:
+        return [(part, str(refusal)) for part, refusal in text.lacking()]
+
+    assert lacks(WHOLE) == []
+    assert lacks(ReportText()) == [
+        ("headline", "Write a headline before you hand in."),
+        ("lead", "Write one or two sentences, or key points, before you hand in."),
+        ("policy_issues", "Choose at least one policy issue before you hand in."),
+    ]
+    assert lacks(ReportText(first_summary=True)) == [
+        ("headline", "Write a headline before you hand in."),
+        ("key_points", "Write two key points before you hand in a first summary."),
+    ]
+
+
 def test_every_part_is_known_here() -> None:
     """A new part needs its own line in cleaned() and too_long(), and here."""
     assert [field.name for field in fields(ReportText)] == [
