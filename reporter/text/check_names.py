@@ -14,7 +14,7 @@ from reporter.rules.errors import N_
 from reporter.rules.vocabulary import Check, SessionRule
 from reporter.text.findings import Facts, Finding
 from reporter.text.folding import fold
-from reporter.text.known_names import KnownNames, counts, family, key_of, known_names, spelt
+from reporter.text.known_names import KnownNames, counts, family, key_of, known_names, programme_names, spelt
 from reporter.text.ordinary_words import ORDINARY_WORDS, ROLES, TITLES
 from reporter.text.passages import Passage, excerpt
 
@@ -66,11 +66,12 @@ def names(read: Sequence[Passage], facts: Facts, language: str) -> Iterator[Find
 
 def folded_names(facts: Facts) -> frozenset[str]:
     """The folded words of all names of the programme, without titles, particles and initials."""
-    return frozenset(known_names(_everybody(facts)).spellings)
+    return frozenset(_everybody(facts).spellings)
 
 
-def _everybody(facts: Facts) -> tuple[str, ...]:
-    return (*(speaker.name for speaker in facts.speakers), *facts.other_speakers)
+def _everybody(facts: Facts) -> KnownNames:
+    # As a set: the same for every session of one programme.
+    return programme_names(frozenset((*(speaker.name for speaker in facts.speakers), *facts.other_speakers)))
 
 
 class _Looker:
@@ -79,8 +80,8 @@ class _Looker:
     def __init__(self, facts: Facts, language: str, lower: set[str]) -> None:
         self.on_the_record = facts.rule is SessionRule.ON_THE_RECORD
         self.language = language
-        self.known: KnownNames = known_names(_everybody(facts))
-        self.own: KnownNames = known_names(tuple(speaker.name for speaker in facts.speakers))
+        self.known = _everybody(facts)
+        self.own = known_names(speaker.name for speaker in facts.speakers)
         self.families = {family(speaker.name) for speaker in facts.speakers}
         hosts = (facts.event_name, facts.organiser, *(speaker.organisation for speaker in facts.speakers))
         self.no_names = {key_of(word) for text in hosts for word in _WORD.findall(text)}

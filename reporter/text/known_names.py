@@ -5,7 +5,7 @@ neighbouring letters exchanged, then meet there, and no word is compared with a 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -56,9 +56,14 @@ class KnownNames:
         return None
 
 
-@lru_cache(maxsize=32)
-def known_names(names: tuple[str, ...]) -> KnownNames:
-    """The index of `names`, as the programme spells them."""
+@lru_cache(maxsize=8)
+def programme_names(names: frozenset[str]) -> KnownNames:
+    """The index of all names of a programme, kept: it takes some megabytes and is asked for again and again."""
+    return known_names(sorted(names))
+
+
+def known_names(names: Iterable[str]) -> KnownNames:
+    """The index of `names`, as the programme spells them. Of two with the same words, the first is named."""
     pairs: dict[tuple[str, str], str] = {}
     spellings: dict[str, set[str]] = {}
     words: dict[str, str] = {}

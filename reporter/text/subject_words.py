@@ -17,7 +17,7 @@ _WHOLE_TEXT = 10_000_000  # characters: slugs of texts are not cut
 _ENOUGH = 3  # a word that is said more often in one part tells no more
 _HEADLINE, _SUMMARY, _TEXT = 5, 3, 1  # how much a word tells, by where it stands
 _BETWEEN_NAMES = re.compile(r"\s+(?:and|et|y|e|und)\s+|\s*[,;/&()]\s*", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:the|la|le|les|el|los|las)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|la|le|les|el|los|las)\s+", re.IGNORECASE)
 _NO_SPACES = re.compile(f"[{UNSPACED}]")
 
 

@@ -11,7 +11,8 @@ SPAM = TermKeywords(3, "Unsolicited commercial electronic messages", ("spam",))
 DEPA = TermKeywords(4, "Digital Economy Partnership Agreement (DEPA)", ("depa-agreement",))
 DIVIDE = TermKeywords(5, "Access and the digital divide", ("digital-divide-gap",))
 CHINESE = TermKeywords(6, "数据流动", ("shuju",))
-TERMS = (TRADE, FLOWS, SPAM, DEPA, DIVIDE, CHINESE)
+AFRICA = TermKeywords(7, "Africa trade and money", ("africa",))
+TERMS = (TRADE, FLOWS, SPAM, DEPA, DIVIDE, CHINESE, AFRICA)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ def test_a_subject_is_named_as_a_whole(said: tuple[str, ...], ids: set[int]) -> 
         (ReportText(lead="The DEPA was signed."), [4]),
         (ReportText(body="Access to the digital divide"), [5]),
         (ReportText(body="Access for everybody"), []),
+        (ReportText(body="Africa trade rules, afric trade"), [7]),
         (ReportText(key_points=(KeyPoint("DIGITAL DIVIDE"),)), [5]),
         (ReportText(body="部长们谈到数据流动问题。"), [6]),
         (ReportText(body="Data flows and spam", policy_issues=frozenset({2})), [3]),
