@@ -48,6 +48,9 @@ ONLY_IN = {  # outside package: the folders and files under reporter/ that may i
     "bleach": "text/markup.py",
     "nh3": "text/markup.py",
     "feedgen": "outlets/feeds.py",
+    "markdownify": "text/paste.py",
+    "bs4": "text/paste.py",
+    "mammoth": "text/docx_child.py",
     "granian": "serving.py",
 }
 FORBIDDEN = {  # name: why nobody uses it

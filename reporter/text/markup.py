@@ -73,19 +73,24 @@ def render(markdown: str) -> str:
         raise _too_big()
     html = str(parser.renderer.render(_arranged(tokens), parser.options, {}))
     if html.count("<") > MAX_TAGS:
-        raise TextRefused(
-            N_(
-                "The text has more than %(limit)s formatting marks. "
-                "Split it, or remove some of its lists, links and bold passages."
-            ),
-            limit=MAX_TAGS,
-        )
+        raise too_many_tags()
     html = _FIRST_GATE.clean(html)
     if len(html) > MAX_HTML:
         raise _too_big()
     # A Cleaner of its own for every call: a shared one mixes up the texts of two threads.
     last_gate = bleach.Cleaner(tags=TAGS, attributes=ATTRIBUTES, protocols=SCHEMES, strip=True)
     return last_gate.clean(html)
+
+
+def too_many_tags() -> TextRefused:
+    """The refusal of a text whose HTML has more than MAX_TAGS tags, for whoever can tell before it is rendered."""
+    return TextRefused(
+        N_(
+            "The text has more than %(limit)s formatting marks. "
+            "Split it, or remove some of its lists, links and bold passages."
+        ),
+        limit=MAX_TAGS,
+    )
 
 
 def _too_big() -> TextRefused:
@@ -128,13 +133,14 @@ class _Parser(MarkdownIt):
         self.inline.ruler.at("image", _image)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        return self.any_address or _may_link(url)
+        return self.any_address or may_link(url)
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - the library's name
         return link  # as it was typed: a decoded address may look like another one
 
 
-def _may_link(url: str) -> bool:
+def may_link(url: str) -> bool:
+    """Whether `url` becomes a link in a report's text: http, https or mailto, and acceptable to every gate."""
     # nh3 has the last word here too: an address that it would take away later shows as text instead.
     return _ADDRESS.match(url) is not None and " href=" in _FIRST_GATE.clean(f'<a href="{escape(url)}">')
 
@@ -247,7 +253,7 @@ def _spans(tokens: Iterable[Token]) -> list[Token]:
                 ends.append(None)
                 if title := token.attrs.get("title"):
                     spans.append(_text(f"({title}) "))
-            elif token.type == "link_open" and not _may_link(str(token.attrs["href"])):
+            elif token.type == "link_open" and not may_link(str(token.attrs["href"])):
                 spans.append(_text("["))
                 ends.append(_text(f"]({' '.join(map(str, token.attrs.values()))})"))
             else:
@@ -278,7 +284,7 @@ def _with_links(tokens: Iterable[Token]) -> Iterator[Token]:
         address, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
         has_words = bool(token.content.strip())
         words = list(_with_links(token.children or [])) if has_words else [_text(title or address or "![]()")]
-        if address[:4].lower() == "http" and _may_link(address):
+        if address[:4].lower() == "http" and may_link(address):
             yield from _link(address, title, words)
         else:
             yield from words
