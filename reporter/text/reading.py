@@ -36,12 +36,12 @@ _MONTHS = frozenset(
 class Reading:
     """A text as one run of folded letters, and what stands between them.
 
-    HTML's and addresses' ways to write a letter (&shy; %20) are read as that letter. An `address` has no capitals to go
-    by, and its words may be put together as in AnaSilva.
+    HTML's way to write a letter (&shy;) is read as that letter. An `address` writes some in its own way (%20), has no
+    capitals to go by, and may put words together as in SilvaPaper.
     """
 
     def __init__(self, text: str, *, address: bool = False) -> None:
-        text = characters(unquote(text))
+        text = characters(text)
         if address:
             text = _CAMEL.sub("-", unquote(text))
         self.address = address

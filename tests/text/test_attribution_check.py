@@ -231,6 +231,9 @@ def test_a_mission_to_the_host_is_not_the_host() -> None:
         ("[a paper](https://example.org/?by=Ana%20Silva)", ["Ana Silva"]),
         ("[a paper](https://example.org/AnaSilva)", ["Ana Silva"]),
         ("[a paper](https://example.org/ana_silva/x)", ["Ana Silva"]),
+        ("[a paper](https://example.org/SilvaPaper)", ["Silva"]),
+        ("see https://example.org/SilvaPaper and www.example.org/Ana%20Silva", ["Ana Silva", "Silva"]),
+        ("Sil[va][1] spoke\n\n[1]: https://example.org/x", ["Silva"]),
         ("[a paper](https://wto.org/x)", ["WTO"]),
         ('[a paper](https://example.org/x "by Ana Silva")', ["Ana Silva"]),
         ("[a paper][1]\n\n[1]: https://example.org/ana-silva", ["Ana Silva"]),
@@ -245,6 +248,16 @@ def test_a_mission_to_the_host_is_not_the_host() -> None:
 )
 def test_names_that_hide_in_markdown(body: str, expected: list[str]) -> None:
     assert sorted(found(body, ANA)) == sorted(expected)
+
+
+def test_a_name_that_the_page_alone_shows_has_its_paragraph_where_it_can_be_told() -> None:
+    def places(body: str) -> list[tuple[str, int | None, str]]:
+        names = names_found(ReportText(body=body), [ANA], event_name=EVENT, organiser=ORGANISER)
+        return [(one.name, place.index, place.excerpt) for one in names for place in one.places]
+
+    assert places("One.\n\n[Ana](https://example.org/x) Silva spoke.") == [("Ana Silva", 1, "Ana Silva spoke.")]
+    split = "One.\n\n[Ana][1] Silva spoke.\n\n[1]: https://example.org/x"
+    assert places(split) == [("Ana Silva", None, "Ana Silva spoke.")]
 
 
 def test_every_part_is_looked_at_and_every_place_is_told() -> None:
