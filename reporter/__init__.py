@@ -9,6 +9,7 @@ A report's way: web/filing -> newsroom/filing -> web/review -> newsroom/review -
 queries/published -> web/pages, outlets/feeds. One direction, no way back up.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         MAX_FORM_MEMORY_SIZE=MAX_REQUEST,
         MAX_FORM_PARTS=2_000,
         BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=3),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),

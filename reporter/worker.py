@@ -1,4 +1,4 @@
-"""What happens without anybody pressing a button: embargoes that lift, programmes that are looked at again.
+"""What happens without anybody pressing a button: embargoes that lift, programmes looked at again, old saves thinned.
 
 Safe to run several at once. Programmes are looked at in a thread of their own: a slow server elsewhere holds up no
 publication.
@@ -11,20 +11,31 @@ import os
 import signal
 import threading
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import FrameType
 
 from flask import Flask
 
 from reporter.models.database import unit_of_work
-from reporter.newsroom import programme_import, programme_watch, publication, revisions
-from reporter.queries import programmes, reports
+from reporter.newsroom import (
+    held_texts,
+    private_notes,
+    programme_import,
+    programme_watch,
+    publication,
+    revisions,
+    saving,
+)
+from reporter.queries import draft_saves, programmes, reports
 from reporter.rules import clock
 from reporter.rules.errors import ReporterError
 from reporter.sources import fetch
 
 PAUSE = 1.0  # seconds between two ticks
 LOOK = 20.0  # seconds between two looks at which programmes are due
+
+TIDY = timedelta(hours=1)
+LONG_OVER = timedelta(days=60)  # after this nobody comes back to an event's saves: they were thinned before
 
 logger = logging.getLogger(__name__)
 
@@ -66,11 +77,29 @@ def tick(app: Flask, *, at: datetime) -> int:
 
 
 def _watch(app: Flask, stop: threading.Event) -> None:
+    tidied: datetime | None = None
     while not stop.wait(LOOK):
         try:
             look_again(app, at=clock.now())
+            if tidied is None or clock.now() > tidied + TIDY:
+                tidied = clock.now()
+                tidy(app, at=tidied)
         except Exception:
-            logger.exception("looking at programmes again failed")
+            logger.exception("looking at programmes again, or tidying, failed")
+
+
+def tidy(app: Flask, *, at: datetime) -> int:
+    """Take away the saves, notes and held texts whose time is over; answers how many."""
+    with app.app_context():
+        day = (at - LONG_OVER).date()
+        gone = 0
+        for number in draft_saves.to_thin(older_than=at - saving.WHOLE_FOR, event_after=day):
+            with unit_of_work():
+                report = reports.for_change(number)
+                gone += saving.thin(report, at=at) if report is not None else 0
+        with unit_of_work():
+            gone += private_notes.forget(at=at) + held_texts.forget_replaced(at=at)
+        return gone
 
 
 def look_again(app: Flask, *, at: datetime) -> int:

@@ -29,6 +29,7 @@ from reporter.text.slug import slug as make_slug
 
 MAX_ORGANISATION = 300  # characters, of an organiser and of a speaker's organisation
 MAX_DUE_MINUTES = 7 * 24 * 60
+MAX_WORDS = 20_000
 
 WITHDRAWN_NOTE = {
     SessionRule.CHATHAM_HOUSE: N_("The session is now under a rule that allows no names and no organisations."),
@@ -49,6 +50,9 @@ class EventDetails:
     partners: str = ""
     series: str = ""
     due_minutes: int = 120
+    min_words: int = 300
+    max_words: int = 600
+    report_template: str = ""
     lone_editor: bool = False
 
 
@@ -271,6 +275,12 @@ def _check_details(details: EventDetails) -> None:
         raise Refused(N_("A name has at most %(limit)s characters. Shorten it."), limit=MAX_NAME)
     if len(details.partners) > MAX_DESCRIPTION:
         raise Refused(N_("The reporting partners have at most %(limit)s characters together."), limit=MAX_DESCRIPTION)
+    if not 0 <= details.min_words <= details.max_words <= MAX_WORDS:
+        raise Refused(
+            N_("The words of a report go from a smaller to a larger number, at most %(limit)s."), limit=MAX_WORDS
+        )
+    if len(details.report_template) > MAX_DESCRIPTION:
+        raise Refused(N_("The headings to begin with have at most %(limit)s characters."), limit=MAX_DESCRIPTION)
     if not 0 <= details.due_minutes <= MAX_DUE_MINUTES:
         raise Refused(
             N_("A report can be due from 0 to %(limit)s minutes after its session. Choose a number between them."),
@@ -289,6 +299,9 @@ def _set_details(event: Event, details: EventDetails) -> list[str]:
         "starts_on": details.starts_on,
         "ends_on": details.ends_on,
         "due_minutes": details.due_minutes,
+        "min_words": details.min_words,
+        "max_words": details.max_words,
+        "report_template": clean(details.report_template).strip("\n"),
         "lone_editor": details.lone_editor,
     }
     changed = [part for part, value in says.items() if getattr(event, part) != value]

@@ -1,13 +1,14 @@
 """The saves of a working text: the newest one, those beside it, and what two of them grew from."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from reporter.models.database import db
-from reporter.models.report import DraftSave, Revision
+from reporter.models.event import Event
+from reporter.models.report import DraftSave, Report, Revision
 from reporter.rules.errors import NotFound
 
 
@@ -132,6 +133,19 @@ def headlines(report_numbers: Iterable[int]) -> dict[int, str]:
         )
     )
     return {number: headline for number, headline in rows if headline}
+
+
+def to_thin(*, older_than: datetime, event_after: date) -> Sequence[int]:
+    """The reports that have more than one save, one of them older than that, of events that ended after that day."""
+    return db.session.scalars(
+        select(DraftSave.report_number)
+        .join(Report, Report.number == DraftSave.report_number)
+        .join(Event, Event.id == Report.event_id)
+        .where(Event.ends_on > event_after)
+        .group_by(DraftSave.report_number)
+        .having(func.count() > 1, func.min(DraftSave.saved_at) < older_than)
+        .order_by(DraftSave.report_number)
+    ).all()
 
 
 def handed_in(report_number: int) -> set[int]:

@@ -132,6 +132,11 @@ def source(event_id: int) -> ProgrammeSource | None:
     return db.session.get(ProgrammeSource, event_id)
 
 
+def speaker_names(event_id: int) -> Sequence[str]:
+    """The names of everybody who speaks at an event, each once."""
+    return db.session.scalars(select(Speaker.name).where(Speaker.event_id == event_id).distinct()).all()
+
+
 def source_for_change(event_id: int) -> ProgrammeSource | None:
     """The same, locked until the unit of work ends."""
     return db.session.scalar(

@@ -1,2 +1,3 @@
 /* What script adds to the form of a report. */
 export function enhance() {}
+export function suggest() {}

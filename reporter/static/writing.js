@@ -3,6 +3,7 @@
 import { register, signInHere, takeOver, whenDown } from "./device.js";
 import { enhance } from "./editor.js";
 import { readFields, same, showFields, valueOf } from "./fields.js";
+import { watch } from "./preflight.js";
 import { ask, newId, post, ready, sendJob } from "./sending.js";
 import { openStore } from "./store.js";
 import { Draft, sendAll, unsent } from "./sync.js";
@@ -239,6 +240,7 @@ addEventListener("beforeunload", (event) => {
 setInterval(look, LOOK_EVERY);
 
 enhance(form, { page, post });
+watch(form, about.place, post);
 page.classList.add("with-script");
 page.dataset.ready = "yes";
 register({ store, ready, send: (job, about) => sendJob(job, about, device), newId, later, sendAll, except: key, say });

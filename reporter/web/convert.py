@@ -1,4 +1,4 @@
-"""What the writing page asks to be converted: Markdown to what the public page would show."""
+"""What the writing page asks to be converted: Markdown, a clipboard, a document."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from reporter.rules.errors import ReporterError
 from reporter.rules.report_text import clean
-from reporter.text import markup
+from reporter.text import docx_in, markup, paste
 from reporter.web.answers import answer, refused, signed_in_script
 
 blueprint = Blueprint("convert", __name__)
@@ -18,6 +18,23 @@ blueprint = Blueprint("convert", __name__)
 def preview() -> Response:
     """What the public page would show of this Markdown, made by the same code."""
     return _converted(lambda: markup.render(clean(request.form.get("body", "")).strip("\n")), "html")
+
+
+@blueprint.post("/desk/paste")
+@signed_in_script
+def from_clipboard() -> Response:
+    """What was pasted, as Markdown."""
+    html, plain = request.form.get("html", ""), request.form.get("plain", "")
+    return _converted(lambda: paste.from_clipboard(clean(html), clean(plain)), "markdown")
+
+
+@blueprint.post("/desk/upload")
+@signed_in_script
+def from_upload() -> Response:
+    """A document, as Markdown."""
+    file = request.files.get("document")
+    data, name = (file.read(), file.filename or "") if file else (b"", "")
+    return _converted(lambda: docx_in.from_upload(data, name), "markdown")
 
 
 def _converted(convert: Callable[[], str], name: str) -> Response:

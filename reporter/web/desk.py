@@ -1,5 +1,6 @@
 """/desk/: what I do next, and what I was told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,9 @@ from reporter.models.assignment import Notice
 from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.people import User
+from reporter.models.report import HeldText
 from reporter.newsroom import notices as verbs
-from reporter.queries import assignments, draft_saves, duty, notices, people, reports
+from reporter.queries import assignments, draft_saves, duty, held_texts, notices, people, reports
 from reporter.rules import addresses, clock
 from reporter.rules.clock import local_day
 from reporter.rules.errors import NotFound
@@ -68,6 +70,7 @@ def home() -> str:
         events=events,
         edits=bool(edited),
         waiting=waiting,
+        held=_held(edited),
         sent_back=[report for report in mine if report.work_state is WorkState.SENT_BACK],
         drafts=[report for report in mine if report.work_state is WorkState.DRAFT],
         handed_in=[report for report in mine if report.work_state in (WorkState.FILED, WorkState.APPROVED)],
@@ -75,6 +78,13 @@ def home() -> str:
         headlines=draft_saves.headlines(one.number for one in (*mine, *waiting)),
         calendar=address_for(person()),
     )
+
+
+def _held(edited: Sequence[Event]) -> list[HeldText]:
+    """The texts that could not become part of their reports: those of my events, and my own."""
+    found = {one.id: one for one in held_texts.open_of_writer(person())}
+    found |= {one.id: one for one in held_texts.open_of_events(event.id for event in edited)}
+    return sorted(found.values(), key=lambda one: -one.id)
 
 
 @blueprint.get("/desk/offline")

@@ -34,6 +34,7 @@ from reporter.web.errors import status_of
 from reporter.web.forms.filing import ReportForm, TogetherForm, UnlistedSessionForm
 from reporter.web.language import _, explain
 from reporter.web.place import Place
+from reporter.web.preflight import forbidden_names, remarks
 from reporter.web.writing import fields, page_values
 
 blueprint = Blueprint("filing", __name__)
@@ -183,7 +184,14 @@ def _form(place: Place) -> AnyResponse:
 
 
 def _page(place: Place, form: ReportForm, **more: Any) -> str:
-    return render_template("filing/write.html", **page_values(place, form, **more))
+    found = more.get("head")
+    text = reports.text_of(found) if found is not None else None
+    return render_template(
+        "filing/write.html",
+        remarks=remarks(text, place.event, place.session) if text else (),
+        names=forbidden_names(text, place.event, place.session) if text else (),
+        **page_values(place, form, **more),
+    )
 
 
 def _save(place: Place) -> AnyResponse:

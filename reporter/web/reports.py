@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
@@ -15,11 +15,14 @@ from reporter.rules.lifecycle import State, possible
 from reporter.rules.permissions import may, may_read, may_write
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import Action
+from reporter.text.diff import differences
 from reporter.web.accounts import person, signed_in
 from reporter.web.language import _
 from reporter.web.pages import as_html
 
 blueprint = Blueprint("reports", __name__)
+
+MANY = 500  # saves on one page
 
 ACTS: dict[str, tuple[Action, Callable[..., object]]] = {
     "recall": (Action.RECALL, filing.recall),
@@ -57,11 +60,55 @@ def text(number: int, revision: int) -> str:
     return _page(found, row)
 
 
+@blueprint.get("/desk/reports/<int:number>/saves")
+@signed_in
+def saves(number: int) -> str:
+    """Every save of the draft that is kept, the newest first."""
+    found = readable(number)
+    every = list(reversed(draft_saves.every(number)))
+    return render_template(
+        "reports/saves.html",
+        report=found,
+        saves=every[:MANY],
+        more=len(every) - MANY,
+        merged={one.merged_from for one in every},
+        head=draft_saves.head(number),
+        handed_in=draft_saves.handed_in(number),
+    )
+
+
 @blueprint.get("/desk/reports/<int:number>/saves/<int:sequence>")
 @signed_in
 def save(number: int, sequence: int) -> str:
-    """One save of the draft: such as one that met a newer one and was kept beside it."""
-    return _page(readable(number), draft_saves.one(number, sequence))
+    """One save of the draft beside the working text: what differs, and a way back to it."""
+    found = readable(number)
+    row, head = draft_saves.one(number, sequence), draft_saves.head(number)
+    shown = reports.text_of(row)
+    return render_template(
+        "reports/save.html",
+        report=found,
+        save=row,
+        head=head,
+        text=shown,
+        body_html=as_html(shown.body),
+        differences=differences(shown, reports.text_of(head)) if head is not None and head is not row else (),
+        issues=taxonomy.by_ids(shown.policy_issues).values(),
+        restorable=_writable(found) and head is not row,
+    )
+
+
+@blueprint.post("/desk/reports/<int:number>/saves/<int:sequence>")
+@signed_in
+def restore(number: int, sequence: int) -> Response:
+    """Go on from an older save; the present text stays among the saves."""
+    readable(number)
+    with unit_of_work():
+        found = reports.for_change(number)
+        if found is None:
+            raise NotFound
+        saving.restore(found, draft_saves.one(number, sequence), by=person(), at=clock.now())
+    flash(_("The report goes on from that save now. What stood there before is among the saves."))
+    return redirect(addresses.write_report(number), 303)
 
 
 @blueprint.post("/desk/reports/<int:number>/<act>")
@@ -84,6 +131,11 @@ def do(number: int, act: str) -> Response:
             raise NotFound
         ACTS[act][1](found, by=person(), at=clock.now())
     return redirect(addresses.desk_report(number), 303)
+
+
+def _writable(found: Report) -> bool:
+    facts, standing = reports.facts(found, person()), people.standing(person(), found.event_id)
+    return found.work_state in saving.WRITABLE and may_write(standing, facts)
 
 
 def readable(number: int) -> Report:
@@ -126,7 +178,7 @@ def _page(found: Report, row: Revision | DraftSave | None) -> str:
         entries=entries,
         names={entry.done_by_id: _name(entry.done_by_id) for entry in entries},
         acts=[name for name, (act, _verb) in ACTS.items() if may(standing, act, facts) and possible(act, state)],
-        writable=found.work_state in saving.WRITABLE and may_write(standing, facts),
+        writable=_writable(found),
         own=facts.own,
         may_review=standing.editor,
     )

@@ -20,6 +20,7 @@ from reporter.web.accounts import person, signed_in
 from reporter.web.errors import status_of, typed
 from reporter.web.forms.review import DecisionForm, EditForm, WithdrawForm
 from reporter.web.language import _, at_event, explain
+from reporter.web.preflight import remarks
 
 blueprint = Blueprint("review", __name__)
 
@@ -187,6 +188,7 @@ def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None 
         issues=taxonomy.by_ids(text.policy_issues).values(),
         processes=taxonomy.processes_by_ids(text.processes).values(),
         targets=taxonomy.sdg_targets_by_ids(text.sdg_targets).values(),
+        remarks=remarks(text, report.event, report.programme_session) if revision else (),
         form=form,
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         withdrawing=withdraw_form is not None,

@@ -43,6 +43,9 @@ class StaffSessions(SecureCookieSessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what the session of a private address holds."""
         if is_private(request.path):
+            # A phone ends its browser whenever it likes: a sign-in outlives that, until signing out or a few days.
+            if session and not session.permanent:
+                session.permanent = True
             super().save_session(app, session, response)
 
 

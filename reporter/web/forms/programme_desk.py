@@ -65,6 +65,9 @@ class EventForm(FlaskForm):  # type: ignore[misc]
     starts_on = DateField(lazy_gettext("First day"), validators=[Optional()])
     ends_on = DateField(lazy_gettext("Last day"), validators=[Optional()])
     due_minutes = IntegerField(lazy_gettext("Minutes until a report is due"), validators=[Optional()])
+    min_words = IntegerField(lazy_gettext("Words of a report, from"), validators=[Optional()])
+    max_words = IntegerField(lazy_gettext("to"), validators=[Optional()])
+    report_template = TextAreaField(lazy_gettext("Headings to begin with"))
     lone_editor = BooleanField(lazy_gettext("An editor may approve a report of their own"))
     seen = HiddenField()
 
@@ -108,12 +111,16 @@ class EventForm(FlaskForm):  # type: ignore[misc]
             starts_on=_day(self.starts_on),
             ends_on=_day(self.ends_on),
             due_minutes=minutes,
+            min_words=300 if self.min_words.data is None else self.min_words.data,
+            max_words=600 if self.max_words.data is None else self.max_words.data,
+            report_template=self.report_template.data or "",
             lone_editor=bool(self.lone_editor.data),
         )
 
 
 _EVENT_PARTS = (
-    "name", "place", "organiser", "partners", "time_zone", "starts_on", "ends_on", "due_minutes", "lone_editor",
+    "name", "place", "organiser", "partners", "time_zone", "starts_on", "ends_on", "due_minutes", "min_words",
+    "max_words", "report_template", "lone_editor",
 )  # fmt: skip
 
 
