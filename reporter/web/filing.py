@@ -11,7 +11,7 @@ from reporter.models.event import Event
 from reporter.models.report import DraftSave, Revision
 from reporter.newsroom import filing, programme, revisions, rule_tightening, saving
 from reporter.newsroom.saving import Kept
-from reporter.queries import draft_saves, programme_desk, programmes, reports
+from reporter.queries import assignments, draft_saves, programme_desk, programmes, reports
 from reporter.rules import addresses, clock
 from reporter.rules.errors import (
     N_,
@@ -32,7 +32,7 @@ from reporter.web.accounts import person, signed_in
 from reporter.web.answers import answer
 from reporter.web.errors import status_of
 from reporter.web.forms.filing import ReportForm, TogetherForm, UnlistedSessionForm
-from reporter.web.language import _, explain
+from reporter.web.language import _, at_event, explain
 from reporter.web.place import Place
 from reporter.web.preflight import forbidden_names, remarks
 from reporter.web.writing import fields, page_values
@@ -244,7 +244,13 @@ def handed_in(revision: Revision) -> str:
         if before == 0
         else _("%(count)s others wait before it.", count=before)
     )
-    return f"{sentence} {queue} {_('You can write on.')}"
+    session = report.programme_session
+    due = (
+        _("It is due %(time)s.", time=at_event(assignments.due_at(session, ()), report.event.time_zone))
+        if session
+        else ""
+    )
+    return " ".join(filter(None, (sentence, queue, due, _("You can write on."))))
 
 
 def _event() -> Event:

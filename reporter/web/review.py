@@ -9,7 +9,7 @@ from reporter.models.database import unit_of_work
 from reporter.models.report import Report
 from reporter.newsroom import publication, review, revisions
 from reporter.newsroom.revisions import Rendered
-from reporter.queries import draft_saves, people, reports, taxonomy
+from reporter.queries import draft_saves, held_texts, people, reports, taxonomy
 from reporter.rules import addresses, clock
 from reporter.rules.errors import N_, EditConflict, NotAllowed, NotFound, Refused, WrongState
 from reporter.rules.lifecycle import TABLE, State, possible
@@ -37,6 +37,7 @@ def queue() -> str:
         "review/queue.html",
         waiting=waiting,
         headlines=draft_saves.headlines(one.number for one in waiting),
+        held=len(held_texts.open_of_events(event.id for event in events)),
         lately=reports.published_lately([event.id for event in events]),
     )
 
