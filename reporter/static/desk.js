@@ -17,6 +17,12 @@ function say(sentence, kind, see) {
   said.append(line);
 }
 
+const told = sessionStorage.getItem("said");
+if (told) {
+  sessionStorage.removeItem("said");
+  say(told, "notice");
+}
+
 const later = (pause, what) => {
   const timer = setTimeout(what, pause);
   return () => clearTimeout(timer);

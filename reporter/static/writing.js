@@ -36,6 +36,7 @@ if (!device) {
 await store.remember("account", Number(about.account));
 const key = `${about.account} ${about.place}`;
 let shown = readFields(form);
+let pressed = false; // its writer handed in and waits
 
 const draft = new Draft({ key, store, later, newId, owner, send: (job, record) => sendJob(job, record, device), tell });
 
@@ -72,10 +73,18 @@ function received({ answer, act }) {
   about.report = answer.report;
   showOthers(answer.others);
   if (answer.refusal) say(answer.refusal, "refusal");
+  else if (answer.state === "filed" && pressed) confirm(answer);
   else if (answer.state === "filed") say(answer.sentence, "notice", answer.see);
   else if (act && answer.state === "clash") say(words.clashFirst, "refusal");
   if (answer.state === "clash") showClash(answer.together);
   else if (together.firstElementChild) together.replaceChildren();
+}
+
+/** Handed in while its writer waited: the report's page says so. Who has typed on meanwhile stays here. */
+function confirm(answer) {
+  pressed = false;
+  sessionStorage.setItem("said", answer.sentence);
+  location.assign(answer.see);
 }
 
 /** Put these words into the form, without moving what the writer looks at. */
@@ -173,6 +182,7 @@ function typed() {
   const now = readFields(form);
   if (same(now, shown)) return;
   shown = now;
+  pressed = false;
   draft.type(now);
 }
 
@@ -218,6 +228,7 @@ form.addEventListener("submit", async (event) => {
     await draft.flush();
     return;
   }
+  pressed = true;
   await draft.act(act);
 });
 document.getElementById("tighten")?.addEventListener("submit", async (event) => {
