@@ -49,6 +49,7 @@ TARGETS = {
 }
 
 PRESSED = "main button, main summary, main .button, main input:not([type=hidden]):not([type=checkbox]), main .choice"
+PRESSED += ", main .choices label"
 
 
 def check(page: Page, address: str, name: str) -> None:

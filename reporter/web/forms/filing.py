@@ -26,7 +26,7 @@ from reporter.rules.merge import Choice, Choose, Clash, kept_by_itself
 from reporter.rules.report_text import KeyPoint, Link, ReportText
 from reporter.web.forms.number import NumberField
 
-ROWS = 5  # key points that a form offers room for; a fuller text gets more
+ROWS = 3  # key points that a form offers room for; a fuller text gets more
 LINK_ROWS = 2
 
 
