@@ -250,7 +250,16 @@ addEventListener("beforeunload", (event) => {
 });
 setInterval(look, LOOK_EVERY);
 
-enhance(form, { page, post });
+const pastes = () => draft.record.pastes ?? [];
+const keepPastes = (list) => {
+  draft.record.pastes = list;
+  draft.keep();
+};
+enhance(form, {
+  page, post, pastes,
+  keepPaste: (one) => keepPastes([...pastes(), one]),
+  dropPaste: (one) => keepPastes(pastes().filter((other) => other.plain !== one.plain || other.html !== one.html)),
+});
 watch(form, about.place, post);
 page.classList.add("with-script");
 page.dataset.ready = "yes";
