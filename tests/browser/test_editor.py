@@ -364,9 +364,10 @@ def test_what_the_rows_say_is_what_is_saved(desk: Page) -> None:
 
 
 def chips(page: Page, name: str) -> list[str]:
-    return page.locator(f"#choose-{name} .chips li").evaluate_all(
+    found: list[str] = page.locator(f"#choose-{name} .chips li").evaluate_all(
         "all => all.map(one => one.querySelector('button').firstChild.textContent)"
-    )  # type: ignore[no-any-return]
+    )
+    return found
 
 
 def shown(page: Page, name: str) -> list[str]:
