@@ -18,6 +18,7 @@ from flask import Flask
 
 from reporter.models.database import unit_of_work
 from reporter.newsroom import (
+    attribution,
     held_texts,
     private_notes,
     programme_import,
@@ -28,7 +29,7 @@ from reporter.newsroom import (
 )
 from reporter.queries import draft_saves, programmes, reports
 from reporter.rules import clock
-from reporter.rules.errors import ReporterError
+from reporter.rules.errors import NamesStand, ReporterError
 from reporter.sources import fetch
 
 PAUSE = 1.0  # seconds between two ticks
@@ -144,9 +145,21 @@ def _publish(number: int, *, at: datetime) -> int:
     if row is None or revision is None:
         return 0
     rendered = revisions.render(reports.text_of(row))
-    with unit_of_work():
-        locked = reports.for_change(number)
-        if locked is None or locked.approved_revision != revision:
-            return 0  # an editor or another worker was quicker
-        publication.publish(locked, revision=revision, rendered=rendered, by=None, at=at)
+    try:
+        with unit_of_work():
+            locked = reports.for_change(number)
+            if locked is None or locked.approved_revision != revision:
+                return 0  # an editor or another worker was quicker
+            publication.publish(locked, revision=revision, rendered=rendered, by=None, at=at)
+    except NamesStand:
+        if _told(number, at=at):  # it stays due: said once, not at every tick
+            raise
+        return 0
     return 1
+
+
+def _told(number: int, *, at: datetime) -> int:
+    """Tell the editors that a report waits for them again; answers how many did not know."""
+    with unit_of_work():
+        report = reports.for_change(number)
+        return attribution.tell_held_back(report, at=at) if report is not None else 0

@@ -300,6 +300,8 @@ class AttributionWaiver(Base):
     waived_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     waived_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
+    waived_by: Mapped[User] = relationship()
+
 
 class Approval(Base):
     """An editor read this revision and said that the public may see it. Append-only."""

@@ -1,4 +1,8 @@
-"""What the public sees: PUBLISH, CORRECT, WITHDRAW, REINSTATE. The one writer of PublicChange and of the projection."""
+"""What the public sees: PUBLISH, CORRECT, WITHDRAW, REINSTATE. The one writer of PublicChange and of the projection.
+
+Nothing becomes public here that names somebody whom the rule of its session protects: `attribution` looks at the text
+and at what readers are told of it, inside the unit of work, so a rule that was tightened meanwhile counts.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +11,7 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.report import PublicChange, PublishedReport, PublishedTerm, Report, Revision
-from reporter.newsroom import review, revisions, saving, transition
+from reporter.newsroom import attribution, review, revisions, saving, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import reports, taxonomy
 from reporter.rules.errors import N_, EditConflict, NotFound, Refused, WrongState
@@ -42,7 +46,7 @@ def publish(
 
     The first time it is *first*, after a withdrawal a reinstatement, else what `mark` says. None where this revision
     is public already: the same act again answers as done. Raises WrongState before `embargo_until` and for a
-    translation of a withdrawn original, Refused for a correction without a note.
+    translation of a withdrawn original, Refused for a correction without a note, NamesStand.
     """
     transition.allow(report, Action.PUBLISH, by=by)
     if review.shows(report, revision):
@@ -63,6 +67,7 @@ def publish(
     else:
         kind = _mark(mark, note)
     text = revisions.named(report, revision)
+    attribution.check(report, text, note=note)
     transition.move(
         report,
         Action.PUBLISH,
@@ -90,8 +95,8 @@ def correct(
     """CORRECT: change the public text or its subjects at once, whatever else is being written.
 
     `revision` is the public one that was read. What is being written or waits takes the correction in; an approval
-    that stood is taken back, because its text is not the corrected one. Raises EditConflict where the public text
-    changed meanwhile.
+    that stood is taken back, because its text is not the corrected one. A name that may stay in the public text may
+    stay in the corrected one. Raises EditConflict where the public text changed meanwhile, NamesStand.
     """
     to = transition.check(report, Action.CORRECT, by=by)
     kind = _mark(mark, note)
@@ -102,6 +107,8 @@ def correct(
         raise refusal
     before = reports.text_of(revisions.named(report, revision))
     corrected = revisions.make(report, text, origin=RevisionOrigin.CORRECTED, by=by, at=at, based_on=revision)
+    attribution.carry_over(report, corrected, of=revision, by=by, at=at)
+    attribution.check(report, corrected, note=note)
     review.record_approval(report, corrected.number, by=by, at=at)
     merged = _merged_waiting(report, before=before, corrected=text, by=by, at=at)
     if report.work_state is not WorkState.SETTLED:
@@ -125,12 +132,15 @@ def withdraw(
 ) -> PublicChange:
     """WITHDRAW: take the public text back; the address stays, says why (`note`), and shows no word of the text.
 
-    `covers`: `by` covers the session whose rule was tightened.
+    `covers`: `by` covers the session whose rule was tightened. Raises Refused for a note that is empty or names
+    somebody whom the rule of the session protects.
     """
     to = transition.check(report, Action.WITHDRAW, by=by, reason=reason, covers=covers)
     if not clean(note).strip():
         raise Refused(N_("Say in a sentence why this report is withdrawn; readers will see it."))
     revision = revisions.named(report, report.published_revision)
+    if not covers:  # what a tightened rule says of itself is a sentence of ours, and must not wait for anybody
+        attribution.check_note(report, revision.number, note)
     transition.move(
         report,
         Action.WITHDRAW,
@@ -149,13 +159,15 @@ def reinstate(
 ) -> PublicChange:
     """REINSTATE: show a withdrawn report again, in a `revision` that was public before (None: the last one).
 
-    Raises NotFound for a revision that the public never saw, WrongState for a translation of a withdrawn original.
+    Raises NotFound for a revision that the public never saw, WrongState for a translation of a withdrawn original,
+    NamesStand.
     """
     to = transition.check(report, Action.REINSTATE, by=by)
     text = revisions.named(report, report.published_revision if revision is None else revision)
     if not reports.was_public(report.number, text.number):
         raise NotFound(N_("Only a text that was public before can be reinstated."))
     _check_original(report)
+    attribution.check(report, text, note=note)
     transition.move(report, Action.REINSTATE, to=to, by=by, at=at, revision=text.number, published=text.number)
     return _show(report, text, rendered=rendered, kind=ChangeKind.REINSTATEMENT, at=at, note=note)
 

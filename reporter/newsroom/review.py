@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from reporter.models.database import db
 from reporter.models.people import User
 from reporter.models.report import Approval, Report, ReviewNote, Revision
-from reporter.newsroom import history, revisions, saving, transition
+from reporter.newsroom import attribution, history, revisions, saving, transition
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import people, reports
 from reporter.rules.errors import N_, NotAllowed, Refused, StaleRevision
@@ -70,7 +70,7 @@ def approve(report: Report, *, revision: int, by: User, at: datetime, embargo_un
 
     Refused as StaleRevision where another one waits now. The same approval again answers as done. `embargo_until`
     (aware) keeps it from the public until then; None: no embargo, even where one was set before. Raises Refused for
-    a time that has passed.
+    a time that has passed, NamesStand where the text names somebody whom the rule of its session protects.
     """
     transition.allow(report, Action.APPROVE, by=by)
     if already_approved(report, revision):
@@ -80,6 +80,7 @@ def approve(report: Report, *, revision: int, by: User, at: datetime, embargo_un
         raise StaleRevision
     if embargo_until is not None and embargo_until <= at:
         raise Refused(N_("The time until which this is held back has passed. Leave it empty to publish now."))
+    attribution.check(report, revisions.named(report, revision))
     record_approval(report, revision, by=by, at=at)
     report.embargo_until = embargo_until
     transition.move(report, Action.APPROVE, to=to, by=by, at=at, revision=revision, approved=revision)

@@ -31,23 +31,30 @@ class CalendarSession:
     """A session for everybody's calendar: `changed_at` is when it last changed, `cancelled_at` None if it is held."""
 
     session: PublicSession
-    description: str
     changed_at: datetime
     cancelled_at: datetime | None = None
 
 
-def programme(event: PublicEvent, sessions: Iterable[CalendarSession], *, base_url: str, tag_authority: str) -> bytes:
+def programme(
+    event: PublicEvent,
+    sessions: Iterable[CalendarSession],
+    *,
+    base_url: str,
+    tag_authority: str,
+    translate: Translate,
+) -> bytes:
     """The programme of an event, in the order given; each session has the same UID for ever, a cancelled one stays.
 
-    `tag_authority` is a host name that belongs to this installation. Descriptions lose their HTML and all e-mail
-    addresses; who speaks is not told.
+    `tag_authority` is a host name that belongs to this installation; `translate` turns an English sentence of ours
+    into the interface's language. Descriptions lose their HTML and all e-mail addresses; who speaks is not told.
     """
     found = _calendar(event.name, event.time_zone)
     for one in sessions:
         held = one.session
-        entry = _entry(held.number, tag_authority, held.title, held.room, (held.starts_at, held.ends_at))
+        title = translate(held.title) if held.names_hidden else held.title
+        entry = _entry(held.number, tag_authority, title, held.room, (held.starts_at, held.ends_at))
         _stamp(entry, max(one.changed_at, one.cancelled_at or one.changed_at))
-        _say(entry, without_addresses(from_html(one.description)))
+        _say(entry, without_addresses(from_html(held.description)))
         path = addresses.programme_session(held.number, slug(held.title))
         entry.add("url", addresses.absolute(base_url, path))
         entry.add("status", "CANCELLED" if one.cancelled_at else "CONFIRMED")

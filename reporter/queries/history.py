@@ -10,7 +10,7 @@ from reporter.models.history import HistoryEntry
 from reporter.rules.vocabulary import Entry
 
 _OF_ALL = (Entry.EVENT_ADDED, Entry.EVENT_CHANGED, Entry.PROGRAMME_ADDED, Entry.PROGRAMME_IMPORTED)
-_OF_ONE = (Entry.SESSION_ADDED, Entry.SESSION_CHANGED, Entry.SESSION_JOINED)
+_OF_ONE = (Entry.SESSION_ADDED, Entry.SESSION_CHANGED, Entry.SESSION_JOINED, Entry.RULE_CHANGED)
 
 
 def of_report(report_number: int) -> Sequence[HistoryEntry]:

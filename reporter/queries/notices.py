@@ -1,6 +1,7 @@
 """What people are told on the desk."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -55,6 +56,23 @@ def waits_unread(user: User, kind: NoticeKind, report_number: int) -> bool:
                 Notice.kind == kind,
                 Notice.report_number == report_number,
                 Notice.read_at.is_(None),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def was_told(user: User, kind: NoticeKind, report_number: int, *, since: datetime) -> bool:
+    """Whether `user` was told this of the report at or after `since`, read or not."""
+    return (
+        db.session.scalar(
+            select(Notice.id)
+            .where(
+                Notice.user_id == user.id,
+                Notice.kind == kind,
+                Notice.report_number == report_number,
+                Notice.told_at >= since,
             )
             .limit(1)
         )

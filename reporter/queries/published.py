@@ -16,9 +16,10 @@ from reporter.models.event import Event
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import PublicationCounter, PublicChange, PublishedReport, PublishedTerm, Report, Revision
 from reporter.models.taxonomy import PolicyIssue, Process
+from reporter.queries import attribution, taxonomy
 from reporter.queries import reports as desk_reports
-from reporter.queries import taxonomy
 from reporter.rules import coverage
+from reporter.rules.attribution import public_description, public_title, shows_speakers
 from reporter.rules.errors import NotFound
 from reporter.rules.published import (
     Listing,
@@ -26,6 +27,7 @@ from reporter.rules.published import (
     PublicEvent,
     PublicReport,
     PublicSession,
+    PublicSpeaker,
     PublicTerm,
     PublicWithdrawal,
 )
@@ -60,10 +62,11 @@ def report(number: int) -> PublicReport | PublicWithdrawal:
     if withdrawn is None:
         raise NotFound
     last = [one for one in desk_reports.changes(number) if one.kind is ChangeKind.WITHDRAWAL][-1]
+    since = attribution.names_hidden_since([number]).get(number)
     return PublicWithdrawal(
         number=number,
         reason=last.reason or WithdrawalReason.OTHER,
-        note=last.note,
+        note=_note(last, since),
         at=last.changed_at,
         event=event_value(withdrawn.event),
     )
@@ -150,13 +153,24 @@ def event_value(event: Event) -> PublicEvent:
 
 
 def session_value(session: ProgrammeSession) -> PublicSession:
-    """An entry of a programme as the public knows it."""
+    """An entry of a programme as the public knows it: without its words where they could name somebody."""
     return PublicSession(
         number=session.id,
-        title=session.title,
+        title=public_title(session.title, session.rule),
         room=session.room.name if session.room else "",
         starts_at=session.starts_at,
         ends_at=session.ends_at,
+        description=public_description(session.description, session.rule),
+        names_hidden=not shows_speakers(session.rule),
+    )
+
+
+def speakers_of(session: ProgrammeSession) -> tuple[PublicSpeaker, ...]:
+    """Who speaks in a session, in the programme's order; nobody where the speakers may not be named."""
+    if not shows_speakers(session.rule):
+        return ()
+    return tuple(
+        PublicSpeaker(one.speaker.name, one.speaker.position, one.speaker.organisation) for one in session.speakers
     )
 
 
@@ -181,12 +195,14 @@ def _term_ids(kind: TermKind, slugs: Iterable[str]) -> list[int]:
 
 def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
     numbers = [row.report_number for row in rows]
+    hidden_since = attribution.names_hidden_since(numbers)
     changes: dict[int, list[PublicChangeLine]] = {number: [] for number in numbers}
     for change in db.session.scalars(
         select(PublicChange).where(PublicChange.report_number.in_(numbers)).order_by(PublicChange.number)
     ):
+        note = _note(change, hidden_since.get(change.report_number))
         changes[change.report_number].append(
-            PublicChangeLine(number=change.number, kind=change.kind, at=change.changed_at, note=change.note)
+            PublicChangeLine(number=change.number, kind=change.kind, at=change.changed_at, note=note)
         )
     texts = {row.report_number: desk_reports.text_of(row.revision) for row in rows}
     issues = _terms(taxonomy.by_ids({issue for text in texts.values() for issue in text.policy_issues}))
@@ -220,6 +236,11 @@ def _values(rows: Sequence[PublishedReport]) -> list[PublicReport]:
         for row in rows
         for text in [texts[row.report_number]]
     ]
+
+
+def _note(change: PublicChange, names_hidden_since: datetime | None) -> str:
+    """What readers are told of a change; nothing where it was written when names were still allowed."""
+    return "" if names_hidden_since is not None and change.changed_at < names_hidden_since else change.note
 
 
 def _terms(found: Mapping[int, taxonomy.Term]) -> dict[int, PublicTerm]:

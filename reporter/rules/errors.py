@@ -69,6 +69,15 @@ class TextRefused(Refused):
     """A text is too long, too deeply nested or otherwise not fit to publish."""
 
 
+class NamesStand(Refused):
+    """A text names a speaker or an affiliation, and the rule of its session allows none."""
+
+    message = N_(
+        "This text names %(names)s, and nobody may be named under the rule of its session. "
+        "Take each out, or record why it may stay."
+    )
+
+
 class BadSetting(ReporterError):
     """A setting is unknown or has a value that cannot work."""
 

@@ -29,14 +29,28 @@ class PublicEvent:
 
 
 @dataclass(frozen=True)
+class PublicSpeaker:
+    """Somebody who speaks in a session that is on the record."""
+
+    name: str
+    position: str
+    organisation: str
+
+
+@dataclass(frozen=True)
 class PublicSession:
-    """One entry of a programme; times are aware UTC."""
+    """One entry of a programme; times are aware UTC.
+
+    Where `names_hidden`, the title is a neutral one (a message id) and the description empty.
+    """
 
     number: int
     title: str
     room: str
     starts_at: datetime
     ends_at: datetime
+    description: str = ""
+    names_hidden: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,12 @@ def programme(slug: str) -> Response:
     whole, single = history.programme_changes(event.id)
     told = whole or event.created_at
     sessions = [
-        CalendarSession(
-            published.session_value(one), one.description, max(told, single.get(one.id, told)), one.cancelled_at
-        )
+        CalendarSession(published.session_value(one), max(told, single.get(one.id, told)), one.cancelled_at)
         for one in programmes.sessions_of(event.id)
     ]
-    data = calendar.programme(published.event_value(event), sessions, base_url=base_url(), tag_authority=_authority())
+    data = calendar.programme(
+        published.event_value(event), sessions, base_url=base_url(), tag_authority=_authority(), translate=gettext
+    )
     response = _answer(data)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()

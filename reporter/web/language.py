@@ -9,6 +9,7 @@ from flask_babel import Babel, format_date, format_datetime, get_locale, gettext
 from reporter.rules import addresses
 from reporter.rules.clock import local, local_day
 from reporter.rules.errors import N_, ReporterError
+from reporter.rules.published import PublicSession
 from reporter.rules.vocabulary import Action, Entry
 from reporter.text.slug import slug
 
@@ -31,6 +32,7 @@ ACT_WORDS: dict[str, str] = {
     Action.RESTORE: N_("took it up again"),
     Entry.RAPPORTEUR_JOINED: N_("joined as rapporteur"),
     Entry.CLAIMED: N_("is reading it"),
+    Entry.NAME_WAIVED: N_("recorded why names may stay"),
 }
 
 
@@ -49,6 +51,7 @@ def init_app(app: Flask) -> None:
         words=words,
         say=say,
         by_when=by_when,
+        title_of=title_of,
     )
     app.jinja_env.globals["act_words"] = ACT_WORDS
     # As globals, because macros are imported without the context of the page.
@@ -71,6 +74,11 @@ def explain(error: ReporterError) -> str:
     """A refusal in the reader's language. Values that are sentences of ours are translated too."""
     values = {name: say(value) if isinstance(value, str) else value for name, value in error.values.items()}
     return str(gettext(error.message, **values))
+
+
+def title_of(session: PublicSession) -> str:
+    """The title of a session as readers see it; the neutral one in their language."""
+    return say(session.title) if session.names_hidden else session.title
 
 
 def at_event(moment: datetime, time_zone: str) -> str:

@@ -1,6 +1,6 @@
 """The public pages: no account, no cookie, no script; everything through `queries.published`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from html import escape
 from itertools import groupby
@@ -12,7 +12,7 @@ from reporter.models.programme import ProgrammeSession
 from reporter.models.taxonomy import Tree
 from reporter.queries import programmes, published, taxonomy
 from reporter.rules import addresses
-from reporter.rules.attribution import shows_speakers, takes_report
+from reporter.rules.attribution import takes_report
 from reporter.rules.clock import local_day
 from reporter.rules.errors import N_, NotFound, Refused, TextRefused
 from reporter.rules.published import Listing, PublicSession, PublicWithdrawal
@@ -141,17 +141,18 @@ def programme_session(number: int, slug: str) -> AnyResponse:
         target = programmes.programme_session(found.joined_to_id)
         if target is None:
             raise NotFound
-        return redirect(addresses.programme_session(target.id, slug_of(target.title)), 301)
-    right = slug_of(found.title)
+        return redirect(addresses.programme_session(target.id, slug_of(published.session_value(target).title)), 301)
+    value = published.session_value(found)
+    right = slug_of(value.title)
     if slug != right:
         return redirect(addresses.programme_session(number, right), 301)
     body = render_template(
         "pages/session.html",
-        session=published.session_value(found),
+        session=value,
         event=published.event_value(found.event),
-        description_html=as_html(found.description),
+        description_html=as_html(value.description),
         cancelled=found.cancelled_at is not None,
-        speakers=_speakers(found),
+        speakers=published.speakers_of(found),
         rule=found.rule.value,
         takes_report=takes_report(found.rule),
         report=published.of_sessions([number]).get(number),
@@ -293,12 +294,3 @@ def _by_day_and_room(
             (published.session_value(one), one.cancelled_at is not None)
         )
     return [(day, list(rooms.items())) for day, rooms in sorted(days.items())]
-
-
-def _speakers(session: ProgrammeSession) -> list[Mapping[str, str]]:
-    if not shows_speakers(session.rule):
-        return []
-    return [
-        {"name": one.speaker.name, "position": one.speaker.position, "organisation": one.speaker.organisation}
-        for one in session.speakers
-    ]

@@ -36,16 +36,17 @@ PROGRAMME = "/events/forum/programme.ics"
 
 
 def session(number: int = 1, title: str = "Data flows", **parts: Any) -> CalendarSession:
-    held: dict[str, Any] = {"room": "Room A", "starts_at": T0, "ends_at": T0 + timedelta(minutes=90)}
+    held: dict[str, Any] = {"room": "Room A", "starts_at": T0, "ends_at": T0 + timedelta(minutes=90),
+                            "description": "What agreements say.", "names_hidden": False}  # fmt: skip
     held.update({name: parts.pop(name) for name in list(parts) if name in held})
     return CalendarSession(
         PublicSession(number=number, title=title, **held),
-        **{"description": "What agreements say.", "changed_at": CHANGED, **parts},
+        **{"changed_at": CHANGED, **parts},
     )
 
 
 def programme_of(*sessions: CalendarSession) -> bytes:
-    return calendar.programme(EVENT, sessions, base_url=BASE, tag_authority=AUTHORITY)
+    return calendar.programme(EVENT, sessions, base_url=BASE, tag_authority=AUTHORITY, translate=str.upper)
 
 
 def entries(data: bytes) -> list[icalendar.Component]:
@@ -150,6 +151,13 @@ def test_descriptions_are_plain_and_hold_no_addresses() -> None:
     assert b"example.net" not in programme_of(session(description=html))
 
 
+def test_a_neutral_title_is_in_the_language_and_its_address_is_not() -> None:
+    neutral = entries(programme_of(session(title="Session without names", description="", names_hidden=True)))[0]
+    assert str(neutral["SUMMARY"]) == "SESSION WITHOUT NAMES"
+    assert str(neutral["URL"]) == f"{BASE}/sessions/1/session-without-names"
+    assert "DESCRIPTION" not in neutral
+
+
 def test_nothing_at_all_is_a_calendar_still() -> None:
     data = programme_of()
     assert entries(data) == []
@@ -228,7 +236,7 @@ def test_the_programme_of_an_event(visitor: Navigator) -> None:
     assert found == [
         ("Unlisted", "CONFIRMED", "", make.later(5)),
         ("First", "CANCELLED", "Room A", make.later(9)),
-        ("Second", "CONFIRMED", "Room A", T0),
+        ("Session without names", "CONFIRMED", "Room A", T0),  # its title is “Second”, which may name somebody
     ]
     for word in ("Wanjiru", "Chair of the session", "example.org"):
         assert word not in answer.text
