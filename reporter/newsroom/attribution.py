@@ -15,7 +15,7 @@ from reporter.queries import notices as told
 from reporter.rules.attribution import shows_speakers, takes_report
 from reporter.rules.errors import N_, NamesStand, NotAllowed, Refused, StaleRevision, WrongState
 from reporter.rules.report_text import ReportText, clean
-from reporter.rules.vocabulary import Entry, NoticeKind
+from reporter.rules.vocabulary import Entry, NoticeKind, PublicState, WorkState
 from reporter.text.attribution_check import NameFound, names_found
 from reporter.text.findings import SpeakerName
 
@@ -40,6 +40,14 @@ def standing(report: Report, revision: Revision) -> list[NameFound]:
     """The names in a revision that would have to go, or a reason to be recorded, before it becomes public."""
     settled = _settled(report, revision.number)
     return [one for one in names_in(report, reports.text_of(revision)) if one.name not in settled]
+
+
+def names_unread(report: Report) -> bool:
+    """Whether what is public of the report, or approved to be, names somebody without a reason."""
+    approved = report.approved_revision if report.work_state is WorkState.APPROVED else None
+    shown = report.published_revision if report.public_state is PublicState.PUBLIC else None
+    numbers = [number for number in (approved, shown) if number is not None]
+    return any(standing(report, revisions.named(report, number)) for number in numbers)
 
 
 def check(report: Report, revision: Revision, *, note: str = "") -> None:

@@ -8,7 +8,8 @@ from reporter.models.database import db
 from reporter.models.event import Event, EventSeries
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
-from reporter.newsroom import expected_issues, history, notices, programme, publication, review
+from reporter.models.report import Report
+from reporter.newsroom import attribution, expected_issues, history, notices, programme, publication, review
 from reporter.newsroom import people as accounts
 from reporter.newsroom.notices import MOVED
 from reporter.queries import assignments, people, programme_desk, programmes, reports, taxonomy
@@ -203,24 +204,30 @@ def put_under(session: ProgrammeSession, rule: SessionRule, *, by: User, at: dat
     history.record(Entry.RULE_CHANGED, by=by, at=at, event=session.event, details=details)
     if not tightens(old, rule):
         return []
-    reason = WithdrawalReason.RULE_TIGHTENED
-    withdrawn = []
-    for report in programme_desk.reports_under(session.id):
-        if report.public_state is PublicState.PUBLIC:
-            publication.withdraw(report, reason=reason, note=WITHDRAWN_NOTE[rule], by=by, at=at, covers=True)
-            withdrawn.append(report.number)
-        elif report.work_state is WorkState.APPROVED:
-            review.unapprove(report, by=by, at=at, reason=reason, covers=True)
+    found = programme_desk.reports_under(session.id)
+    withdrawn = [report.number for report in found if _take_back(report, rule, by=by, at=at)]
     if withdrawn:
         _tell_editors(session, withdrawn, at=at)
     return withdrawn
 
 
+def _take_back(report: Report, rule: SessionRule, *, by: User, at: datetime) -> bool:
+    """Withdraw what is public, take back what is approved and not out; answers whether it was public."""
+    reason = WithdrawalReason.RULE_TIGHTENED
+    public = report.public_state is PublicState.PUBLIC
+    if public:
+        publication.withdraw(report, reason=reason, note=WITHDRAWN_NOTE[rule], by=by, at=at, covers=True)
+    elif report.work_state is WorkState.APPROVED:
+        review.unapprove(report, by=by, at=at, reason=reason, covers=True)
+    return public
+
+
 def join(unlisted: ProgrammeSession, target: ProgrammeSession, *, by: User, at: datetime) -> list[int]:
     """Say that an unlisted session is `target` (both locked, in this order); its reports and assignments move there.
 
-    The stricter of the two rules holds; answers the numbers of the reports that were withdrawn for it. Raises Refused
-    where they cannot be one session, and where both have a report that is not discarded.
+    The stricter of the two rules holds; answers the numbers of the reports that were withdrawn for it, also those that
+    were read before anybody knew whom they name. Raises Refused where they cannot be one session, and where both have
+    a report that is not discarded.
     """
     allow(unlisted.event, by=by)
     if unlisted.event_id != target.event_id:
@@ -246,6 +253,11 @@ def join(unlisted: ProgrammeSession, target: ProgrammeSession, *, by: User, at: 
     _move_assignments(unlisted, target)
     unlisted.joined_to_id = target.id
     db.session.flush()
+    named = [one for one in programme_desk.reports_under(target.id) if attribution.names_unread(one)]
+    more = [one.number for one in named if _take_back(one, rule, by=by, at=at)]
+    if more:
+        _tell_editors(target, more, at=at)
+    withdrawn += more
     details = {"session": unlisted.id, "joined_to": target.id}
     history.record(Entry.SESSION_JOINED, by=by, at=at, event=unlisted.event, details=details)
     return withdrawn

@@ -266,6 +266,11 @@ def review(number: int) -> str:
     return f"/desk/review/{number}"
 
 
+def waive_names(number: int) -> str:
+    """Where editors record why names may stay in a text."""
+    return f"/desk/review/{number}/names"
+
+
 def tag_uri(authority: str, year: int, number: int) -> str:
     """The permanent id of a report in every feed (RFC 4151): made from its number, independent of slug and text.
 

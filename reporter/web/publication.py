@@ -83,8 +83,13 @@ def reinstate(number: int) -> Response:
         raise NotFound
     revision = report.published_revision
     rendered = render(number, revision)
-    with unit_of_work():
-        publication.reinstate(locked(number), revision=revision, rendered=rendered, by=person(), at=clock.now())
+    try:
+        with unit_of_work():
+            publication.reinstate(locked(number), revision=revision, rendered=rendered, by=person(), at=clock.now())
+    except (Refused, WrongState, EditConflict) as error:
+        form = DecisionForm(formdata=None)
+        form.show_embargo(report)
+        return make_response(page(number, form, sentence=explain(error)), status_of(error))
     flash(_("Public again."))
     return redirect(addresses.review(number), 303)
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
 from reporter.models.report import Report
-from reporter.newsroom import publication, review, revisions
+from reporter.newsroom import attribution, publication, review, revisions
 from reporter.newsroom.revisions import Rendered
 from reporter.queries import draft_saves, held_texts, people, reports, taxonomy
 from reporter.rules import addresses, clock
@@ -17,8 +17,9 @@ from reporter.rules.permissions import may
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import Action, ChangeKind, Role
 from reporter.web.accounts import person, signed_in
+from reporter.web.attribution import names
 from reporter.web.errors import status_of, typed
-from reporter.web.forms.review import DecisionForm, EditForm, WithdrawForm
+from reporter.web.forms.review import DecisionForm, EditForm, NamesForm, WithdrawForm
 from reporter.web.language import _, at_event, explain
 from reporter.web.preflight import remarks
 
@@ -101,6 +102,30 @@ def keep_revised(number: int) -> Response:
     return redirect(addresses.review(number), 303)
 
 
+@blueprint.post("/desk/review/<int:number>/names")
+@signed_in
+def waive(number: int) -> Response:
+    """Record why names may stay in the text that was read."""
+    report, form = editable(number), NamesForm()
+    revision = form.revision.data or 0
+    try:
+        with unit_of_work():
+            attribution.waive(
+                locked(number),
+                revision=revision,
+                names=form.names.data or (),
+                reason=form.reason.data or "",
+                by=person(),
+                at=clock.now(),
+            )
+    except (Refused, EditConflict) as error:
+        decision = DecisionForm(formdata=None)
+        decision.show_embargo(report)
+        return make_response(page(number, decision, names_form=form, sentence=explain(error)), status_of(error))
+    flash(_("Recorded, with your name and the reason."))
+    return redirect(f"{addresses.review(number)}#names", 303)
+
+
 def _decide(
     report: Report,
     act: str,
@@ -169,7 +194,14 @@ def shown_revision(report: Report) -> int | None:
     return report.filed_revision or report.published_revision
 
 
-def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None = None, sentence: str = "") -> str:
+def page(
+    number: int,
+    form: DecisionForm,
+    *,
+    withdraw_form: WithdrawForm | None = None,
+    names_form: NamesForm | None = None,
+    sentence: str = "",
+) -> str:
     """The page on which an editor reads a report and decides; `sentence` says why the last decision was refused."""
     report = editable(number)
     revision = reports.revision(number, shown_revision(report) or 0)
@@ -180,6 +212,9 @@ def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None 
     facts, standing = reports.facts(report, person()), people.standing(person(), report.event_id)
     newer = revision is not None and head is not None and head.sequence > (revision.draft_sequence or head.sequence)
     can = {act.value for act in TABLE if possible(act, state) and may(standing, act, facts)}
+    naming = names_form or NamesForm(formdata=None)
+    found = names(report, revision, naming) if revision else None
+    shown_again = (withdraw_form is not None and Action.WITHDRAW.value in can) or (names_form and found)
     return render_template(
         "review/read.html",
         report=report,
@@ -199,7 +234,9 @@ def page(number: int, form: DecisionForm, *, withdraw_form: WithdrawForm | None 
         can=can,
         held_back=report.embargo_until is not None and report.embargo_until > clock.now(),
         sentence=sentence,
-        typed=() if withdraw_form and Action.WITHDRAW.value in can else typed(),
+        typed=() if shown_again else typed(),
+        names=found,
+        names_form=naming,
         again=report.public_state.value == "public",
         revise=Action.REVISE.value,
     )

@@ -14,7 +14,7 @@ from reporter.models.report import Report
 from reporter.rules.clock import local
 from reporter.rules.errors import N_, EditConflict, Refused
 from reporter.rules.vocabulary import ChangeKind, WithdrawalReason
-from reporter.web.forms.filing import TextForm
+from reporter.web.forms.filing import ManyField, TextForm
 from reporter.web.forms.number import NumberField
 
 REASONS = {
@@ -103,3 +103,11 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
         ],
     )
     note = TextAreaField(lazy_gettext("What readers are told"), id="withdraw-note")
+
+
+class NamesForm(FlaskForm):  # type: ignore[misc]
+    """Why names may stay in a text that was read, though the rule of its session protects them; one reason for all."""
+
+    revision = NumberField(widget=HiddenInput(), validators=[Optional()])
+    names = ManyField()
+    reason = TextAreaField(lazy_gettext("Why they may stay"))
