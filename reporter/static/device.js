@@ -7,6 +7,7 @@ import { words } from "./words.js";
 
 const TRY_EVERY = 15000; // ms
 const KEEP_EVERY = 600000;
+const OPENED_FOR = 3 * 24 * 3600000;
 const STATIC = "desk-static";
 const pagesOf = (account) => `desk-${account}`;
 
@@ -60,7 +61,8 @@ async function keepReady(who, store) {
     if (answer.ok) await statics.put(address, answer);
   }));
   const pages = await caches.open(pagesOf(who.account));
-  const wanted = ["/desk/", "/desk/offline", ...who.pages.map((one) => one.address)];
+  const opened = await openedLately(store);
+  const wanted = [...new Set(["/desk/", "/desk/offline", ...who.pages.map((one) => one.address), ...opened])];
   for (const address of wanted) {
     const answer = await fetch(address, { cache: "no-store", headers: { Accept: "text/html" } });
     if (answer.ok && !answer.redirected && answer.headers.get("Reporter-Account") === String(who.account)) await pages.put(address, answer);
@@ -68,11 +70,22 @@ async function keepReady(who, store) {
   for (const kept of await pages.keys()) {
     if (!wanted.includes(new URL(kept.url).pathname)) await pages.delete(kept);
   }
-  const open = new Set(who.pages.map((one) => one.address));
+  const open = new Set(wanted);
   for (const record of await store.all()) {
     if (record.account === who.account && !unsent(record) && !open.has(record.place)) await store.remove(record.key);
   }
   await store.remember("ready", who.pages);
+}
+
+/** This page is being written on: it is kept ready too. */
+export async function rememberOpened(store, place) {
+  await store.remember("opened", { ...(await store.remembered("opened")), [place]: Date.now() });
+}
+
+async function openedLately(store) {
+  const every = Object.entries((await store.remembered("opened")) ?? {}).filter(([, at]) => Date.now() - at < OPENED_FOR);
+  await store.remember("opened", Object.fromEntries(every));
+  return every.map(([place]) => place);
 }
 
 /** One page at a time writes a text: the one that asks last. `lost` is called on the one before. */
@@ -157,5 +170,6 @@ async function wipe(store, account) {
   }
   await store.remember("account", null);
   await store.remember("ready", []);
+  await store.remember("opened", {});
   if ("caches" in globalThis) await caches.delete(pagesOf(account));
 }

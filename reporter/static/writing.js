@@ -1,6 +1,6 @@
 /* The page on which a report is written: it joins the form, the Draft that keeps what is typed, and what is said of it. */
 
-import { register, signInHere, takeOver, whenDown } from "./device.js";
+import { register, rememberOpened, signInHere, takeOver, whenDown } from "./device.js";
 import { enhance } from "./editor.js";
 import { readFields, same, showFields, valueOf } from "./fields.js";
 import { watch } from "./preflight.js";
@@ -60,7 +60,7 @@ function showState({ state: name, record, stopped, away }) {
   }[name];
   const more = [];
   if (record.act && name !== "filed") more.push(words.willBeHandedIn);
-  if (away && name !== "received" && name !== "filed") more.push(words.away);
+  if (away && !record.act && name !== "received" && name !== "filed") more.push(words.away);
   if (stopped === "signed_out") more.push(words.signedOut);
   const text = [sentence, ...more].filter(Boolean).join(" ");
   if (state.textContent !== text) state.textContent = text;
@@ -238,6 +238,7 @@ document.getElementById("tighten")?.addEventListener("submit", async (event) => 
   say(words.tightening, "notice");
 });
 
+await rememberOpened(store, about.place);
 takeOver(key, () => draft.giveWay());
 addEventListener("online", () => draft.resume());
 addEventListener("pagehide", () => draft.keep());
