@@ -4,6 +4,7 @@ import { replace } from "./insert.js";
 
 const MARKER = /^(\s*)(?:#{1,6}\s+|[-*+]\s+|\d{1,9}[.)]\s+|>\s?)/;
 const ITEM = /^(\s*)(?:([-*+])|(\d{1,9})([.)])|(>))( +|$)/;
+const LINE = /^(\s*(?:(?:#{1,6}|[-*+>]|\d{1,9}[.)])\s+)?)(.*?)(\s*)$/;
 const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/i;
 const MARKS = {
   heading: (text) => `## ${text}`,
@@ -58,16 +59,12 @@ export function markWords(field, stars) {
 function markEachLine(field, stars) {
   const { selectionStart: start, selectionEnd: end } = field;
   const mark = "*".repeat(stars);
-  const lines = field.value.slice(start, end).split("\n").map((line) => {
-    const marker = MARKER.exec(line)?.[0] ?? "";
-    return [marker, line.slice(marker.length)];
-  });
-  const has = (text) => text.startsWith(mark) && text.endsWith(mark) && text.length > 2 * stars;
-  const all = lines.every(([, text]) => !text.trim() || has(text.trim()));
-  const text = lines.map(([marker, line]) => {
-    const bare = line.trim();
-    if (!bare) return marker + line;
-    return marker + line.replace(bare, () => (all ? bare.slice(stars, -stars) : has(bare) ? bare : mark + bare + mark));
+  const lines = field.value.slice(start, end).split("\n").map((line) => LINE.exec(line).slice(1));
+  const has = (words) => words.startsWith(mark) && words.endsWith(mark) && words.length > 2 * stars;
+  const all = lines.every(([, words]) => !words || has(words));
+  const text = lines.map(([marker, words, space]) => {
+    const made = all ? words.slice(stars, -stars) : has(words) ? words : mark + words + mark;
+    return marker + (words && made) + space;
   }).join("\n");
   replace(field, start, end, text);
   field.setSelectionRange(start, start + text.length);

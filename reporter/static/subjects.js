@@ -6,88 +6,75 @@ const LONG = 8; // a shorter list is seen at a glance
 const PAUSE = 400; // ms without typing before the number of matches is read out
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const depthOf = (label) => Number(/depth-(\d)/.exec(label.className)?.[1] ?? 0);
 const boxOf = (label) => label.querySelector("input");
 const nameOf = (label) => label.textContent.trim();
+const labelsOf = (list) => [...list.querySelectorAll(".choices label")];
+const made = (name, properties) => Object.assign(document.createElement(name), properties);
 
 // The longest list comes as a selection of many, to keep the page small. It is made boxes before anybody reads the form.
-document.querySelectorAll(".subjects select[multiple]").forEach((select) => {
+for (const select of document.querySelectorAll(".subjects select[multiple]")) {
   select.parentElement.replaceChildren(...[...select.options].map((option) => {
-    const label = document.createElement("label");
-    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: select.name, value: option.value });
-    box.defaultChecked = box.checked = option.selected;
     const [indent] = /^\u2003*/.exec(option.text);
-    if (indent) label.className = `depth-${indent.length}`;
-    label.append(box, option.text.slice(indent.length));
+    const label = made("label", { className: indent && `depth-${indent.length}` });
+    const { value, selected } = option;
+    label.append(made("input", { type: "checkbox", name: select.name, value, defaultChecked: selected }), option.text.slice(indent.length));
     return label;
   }));
-});
+}
 
 /** Put a search field and what is chosen over every long list of `form`. */
 export function addFinders(form) {
-  for (const list of form.querySelectorAll(".subjects")) {
-    if (list.querySelectorAll(".choices label").length > LONG) addFinder(list, form);
-  }
+  for (const list of form.querySelectorAll(".subjects")) if (labelsOf(list).length > LONG) addFinder(list, form);
 }
 
 function addFinder(list, form) {
-  const labels = [...list.querySelectorAll(".choices label")];
-  const terms = labels.map((label) => ({ label, box: boxOf(label), depth: depthOf(label), words: fold(nameOf(label)) }));
+  const labels = labelsOf(list);
+  const terms = labels.map((label) => ({ label, folded: fold(nameOf(label)), depth: Number(label.className.slice(6)) }));
   terms.forEach((term, place) => { term.parent = terms.slice(0, place).findLast((one) => one.depth < term.depth); });
   const finder = tool(".finder");
-  const [field, status] = [finder.querySelector("input"), finder.querySelector("[role=status]")];
-  finder.querySelector("label span").textContent = words("find", { list: list.querySelector("legend").textContent });
   const choices = list.querySelector(".choices");
-  const scroll = document.createElement("div");
-  scroll.className = "subject-scroll";
+  const scroll = made("div", { className: "subject-scroll" });
   choices.before(finder, scroll);
   scroll.append(choices);
   list.classList.add("with-finder");
+  const field = finder.querySelector("input");
+  finder.querySelector("label span").textContent = words("find", { list: list.querySelector("legend").textContent });
 
   let matches = terms;
   let timer = 0;
-  const chosen = () => showChosen(finder, labels, field);
   const filter = () => {
-    matches = find(terms, field.value);
-    list.classList.toggle("searching", Boolean(field.value.trim()));
+    const asked = fold(field.value).split(/\s+/).filter(Boolean);
+    matches = find(terms, asked);
+    list.classList.toggle("searching", asked.length > 0);
     scroll.scrollTop = 0;
     clearTimeout(timer);
-    timer = setTimeout(() => { status.textContent = field.value.trim() ? words("matches", { count: matches.length }) : ""; }, PAUSE);
+    timer = setTimeout(() => {
+      finder.querySelector("[role=status]").textContent = asked.length ? words("matches", { count: matches.length }) : "";
+    }, PAUSE);
   };
   const clear = () => { field.value = ""; filter(); };
   for (const kind of ["input", "change"]) {
     field.addEventListener(kind, (event) => { event.stopPropagation(); filter(); }); // no part of the text
   }
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Enter") {
-      event.preventDefault(); // it would send the form
-      if (field.value.trim() && matches.length === 1) { matches[0].box.click(); field.select(); } else matches[0]?.box.focus();
-    } else if (event.key === "ArrowDown" && matches.length) {
-      event.preventDefault();
-      matches[0].box.focus();
-    } else if (event.key === "Escape" && field.value) {
-      event.preventDefault();
-      clear();
-    }
+    if (event.isComposing || !["Enter", "ArrowDown", "Escape"].includes(event.key)) return;
+    event.preventDefault(); // Enter would send the form
+    if (event.key === "Escape") clear();
+    else if (event.key === "Enter" && field.value.trim() && matches.length === 1) { boxOf(matches[0].label).click(); field.select(); }
+    else if (matches.length) boxOf(matches[0].label).focus();
   });
   choices.addEventListener("keydown", (event) => walk(event, labels, field, clear));
-  choices.addEventListener("change", chosen);
-  form.addEventListener("shown", chosen);
-  unfold(list, finder.querySelector(".show-all"), labels.length);
-  chosen();
+  for (const [place, kind] of [[choices, "change"], [form, "shown"]]) place.addEventListener(kind, () => showChosen(finder, labels, field));
+  showChosen(finder, labels, field);
+  openWhenAsked(list, finder.querySelector(".show-all"), labels.length);
 }
 
-/** The terms in whose names all the words stand; they and those above them are shown, in bold what was found. */
-function find(terms, typed) {
-  const asked = fold(typed).split(/\s+/).filter(Boolean);
-  const found = terms.filter((term) => asked.every((word) => term.words.includes(word)));
+/** The terms in whose names all the words stand; they are shown, and those above them. */
+function find(terms, asked) {
+  const found = terms.filter((term) => asked.every((word) => term.folded.includes(word)));
   const seen = new Set(found);
   for (const term of found) for (let one = term.parent; one; one = one.parent) seen.add(one);
-  for (const term of terms) {
-    term.label.hidden = !seen.has(term);
-    term.label.classList.toggle("around", asked.length > 0 && seen.has(term) && !found.includes(term));
-  }
+  for (const term of terms) term.label.hidden = !seen.has(term);
   return found;
 }
 
@@ -95,7 +82,6 @@ function find(terms, typed) {
 function walk(event, labels, field, clear) {
   const seen = labels.filter((label) => !label.hidden).map(boxOf);
   const here = seen.indexOf(event.target);
-  if (here < 0) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) (seen[here + step] ?? (step < 0 ? field : seen[here])).focus();
   else if (event.key === "Enter") event.target.click();
@@ -104,22 +90,18 @@ function walk(event, labels, field, clear) {
 }
 
 function showChosen(finder, labels, field) {
-  const list = finder.querySelector(".chips");
   const chosen = labels.filter((label) => boxOf(label).checked);
-  list.replaceChildren(...chosen.map((label) => {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    const sign = document.createElement("span");
-    const hidden = document.createElement("span");
-    button.type = "button";
-    [sign.textContent, hidden.className, hidden.textContent] = ["×", "hidden", words("takeOut")];
+  const list = finder.querySelector(".chips");
+  list.replaceChildren(...chosen.map((label, place) => {
+    const button = made("button", { type: "button" });
+    const sign = made("span", { textContent: "×" });
     sign.setAttribute("aria-hidden", "true");
-    button.append(nameOf(label), " ", sign, hidden);
+    button.append(nameOf(label), " ", sign, made("span", { className: "hidden", textContent: words("takeOut") }));
     button.addEventListener("click", () => {
-      const place = chosen.indexOf(label);
-      boxOf(label).click(); // the list is made anew by that
+      boxOf(label).click(); // by that, the list is made anew
       (list.querySelectorAll("button")[Math.min(place, chosen.length - 2)] ?? field).focus();
     });
+    const item = made("li");
     item.append(button);
     return item;
   }));
@@ -128,13 +110,13 @@ function showChosen(finder, labels, field) {
 }
 
 /** On a narrow screen the list itself opens when asked for, or when something is searched. */
-function unfold(list, button, count) {
+function openWhenAsked(list, button, count) {
   const show = (open) => {
     list.classList.toggle("all", open);
     button.setAttribute("aria-expanded", String(open));
     button.textContent = open ? words("fewer") : words("all", { count });
   };
-  button.addEventListener("click", () => show(button.getAttribute("aria-expanded") !== "true"));
+  button.addEventListener("click", () => show(!list.classList.contains("all")));
   show(false);
 }
 
@@ -146,33 +128,26 @@ export function suggest(form, ids) {
   if (!list) return;
   let place = list.querySelector("#suggested-issues");
   if (!place) {
-    place = document.createElement("div");
-    place.id = "suggested-issues";
-    (list.querySelector(".finder, .choices")).before(place);
-    list.addEventListener("change", () => offer(place, list, suggested.get(form)));
-    form.addEventListener("shown", () => offer(place, list, suggested.get(form)));
+    place = made("div", { id: "suggested-issues" });
+    list.querySelector(".finder, .choices").before(place);
+    for (const [where, kind] of [[list, "change"], [form, "shown"]]) where.addEventListener(kind, () => offer(place, list, suggested.get(form)));
   }
   suggested.set(form, ids.map(String));
   offer(place, list, suggested.get(form));
 }
 
 function offer(place, list, ids) {
-  const labels = [...list.querySelectorAll(".choices label")].filter((label) => ids.includes(boxOf(label).value) && !boxOf(label).checked);
+  const labels = labelsOf(list).filter((label) => ids.includes(boxOf(label).value) && !boxOf(label).checked);
   const offered = labels.map((label) => boxOf(label).value).join();
-  if (place.dataset.offered === offered) return;
+  if (place.dataset.offered === offered) return; // nothing moves under somebody's finger
   place.dataset.offered = offered;
-  const focused = [...place.querySelectorAll("button")].indexOf(document.activeElement);
   place.hidden = !labels.length;
-  const lead = document.createElement("p");
-  lead.className = "meta";
-  lead.textContent = words("suggested");
+  const focused = [...place.querySelectorAll("button")].indexOf(document.activeElement);
   const buttons = labels.map((label) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = `+ ${nameOf(label)}`;
+    const button = made("button", { type: "button", textContent: `+ ${nameOf(label)}` });
     button.addEventListener("click", () => boxOf(label).click());
     return button;
   });
-  place.replaceChildren(lead, ...buttons);
-  if (focused >= 0) (buttons[Math.min(focused, buttons.length - 1)] ?? list.querySelector(".finder input, .choices input")).focus();
+  place.replaceChildren(made("p", { className: "meta", textContent: words("suggested") }), ...buttons);
+  if (focused >= 0) (buttons[Math.min(focused, buttons.length - 1)] ?? list.querySelector("input")).focus();
 }

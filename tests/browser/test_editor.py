@@ -3,13 +3,15 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser.actors import Actor
 from browser.conftest import SampleServer
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from browser.test_look import PRESSED, TARGETS
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 EMAIL = "rapporteur@example.org"
 SESSION = "/desk/sessions/60/report"  # nobody has written it up; three speakers
@@ -364,10 +366,8 @@ def test_what_the_rows_say_is_what_is_saved(desk: Page) -> None:
 
 
 def chips(page: Page, name: str) -> list[str]:
-    found: list[str] = page.locator(f"#choose-{name} .chips li").evaluate_all(
-        "all => all.map(one => one.querySelector('button').firstChild.textContent)"
-    )
-    return found
+    buttons = page.locator(f"#choose-{name} .chips button").all()
+    return [str(button.evaluate("one => one.firstChild.textContent")) for button in buttons]
 
 
 def shown(page: Page, name: str) -> list[str]:
@@ -650,3 +650,127 @@ def test_a_document_goes_in_where_the_cursor_is(writing: Page, answers: Answers)
     writing.locator("input[type=file]").set_input_files(document)  # type: ignore[arg-type]
     expect(writing.locator("#said")).to_have_text("No connection: insert notes.txt again when there is one.")
     assert value_of(writing) == "Before.\nAfter."
+
+
+# The whole page
+
+
+def in_full_use(page: Page) -> None:
+    """Everything opened that can be."""
+    page.goto(SESSION)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("window.suggest(2, 3, 4)")
+    page.locator("[name=policy_issues]").first.evaluate("box => box.click()")
+    page.get_by_label("Key points").fill("One.")
+    page.get_by_role("button", name="Take out: Key point 1").click()
+    page.get_by_label("Text", exact=True).fill("## Heading\n\n- [a link](https://un.org/)\n\n" + "w" * 200)
+    if page.get_by_role("button", name="Preview").get_attribute("aria-pressed") == "false":
+        page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="Preview").locator("h2")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_looks_fine_at_every_width(desk: Page, scheme: Literal["light", "dark"]) -> None:
+    desk.emulate_media(color_scheme=scheme)
+    for width in (320, 390, 1280):
+        desk.set_viewport_size({"width": width, "height": 800})
+        in_full_use(desk)
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(desk, options=TARGETS)
+        assert found.violations_count == 0, f"{width}: {found.generate_report()}"
+        low = desk.locator(PRESSED).evaluate_all(
+            "all => all.filter(one => one.offsetHeight && one.offsetHeight < 44).map(one => one.outerHTML)"
+        )
+        assert low == [], "too low to be hit by a thumb"
+        narrow = desk.locator("main button:visible").evaluate_all(
+            "all => all.filter(one => one.offsetWidth < 44).length"
+        )
+        assert narrow == 0
+    desk.set_viewport_size({"width": 390, "height": 800})
+    desk.get_by_label("Text", exact=True).scroll_into_view_if_needed()
+    desk.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+    bar = desk.locator(".status-bar").bounding_box()
+    assert bar is not None
+    assert bar["y"] == 0, "what is safe is seen from everywhere"
+
+
+IMPORT = re.compile(r'^(?:import|export) [^"]*?"\./([\w-]+\.js)"', re.MULTILINE)
+
+
+def test_the_whole_page_is_small(desk: Page) -> None:
+    """Not compressed: the page with every subject and goal, its style, and every module that its script imports."""
+    answer = desk.request.get(SESSION)
+    page = answer.text()
+    sizes = {SESSION: len(answer.body())}
+    waiting = ["/static/editor.js", *re.findall(r'(?:href|src)="(/static/[^"?]+\.(?:css|js))', page)]
+    while waiting:
+        address = waiting.pop()
+        found = desk.request.get(address)
+        if address in sizes or found.status == 404:
+            continue
+        sizes[address] = len(found.body())
+        waiting += [f"/static/{name}" for name in IMPORT.findall(found.text())] if address.endswith(".js") else []
+    assert page.count("<option value=") > 186
+    assert {"/static/reporter.css", "/static/editor.js", "/static/insert.js", "/static/fields.js"} <= set(sizes)
+    assert sum(sizes.values()) <= 120_000, sizes
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    for _ in range(80):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not lead to {target}")
+
+
+def test_a_report_is_written_and_handed_in_without_a_mouse(desk: Page) -> None:
+    desk.goto("/desk/sessions/62/report")
+    expect(desk.get_by_role("toolbar")).to_be_visible()
+    keys = desk.keyboard
+    tab_to(desk, desk.get_by_label("Headline"))
+    keys.type("Without a mouse")
+    keys.press("Enter")
+    keys.type("A lead.")
+    tab_to(desk, desk.get_by_label("Key points"))
+    keys.type("One.")
+    keys.press("Enter")
+    keys.type("Two.")
+    tab_to(desk, desk.get_by_label("Text", exact=True))
+    keys.press("Control+Alt+Digit2")
+    keys.type("The floor")
+    keys.press("Enter")
+    keys.type("- a ")
+    keys.press("Control+b")
+    keys.type("bold")
+    keys.press("End")
+    keys.press("Enter")
+    keys.type("second")
+    tab_to(desk, desk.get_by_label("Find in Policy issues"))
+    keys.type("cybers")
+    keys.press("Enter")
+    tab_to(desk, desk.locator("#speakers button").first)
+    keys.press("Enter")
+    assert value_of(desk).startswith("## The floor\n- a **bold**\n- second ")
+    tab_to(desk, desk.get_by_role("button", name="Hand in to the editors"))
+    keys.press("Enter")
+    expect(desk.get_by_role("status")).to_contain_text("Handed in")
+    expect(desk.locator("main")).to_contain_text("Cybersecurity")
+
+
+def test_without_script_goals_are_chosen_from_a_list(
+    browser: Browser, sample_server: SampleServer, cookies: list[Any]
+) -> None:
+    context = browser.new_context(base_url=sample_server.url, java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto("/desk/sessions/63/report")
+    page.locator("summary", has_text="Development goals").click()
+    goals = page.locator("select[name=sdg_targets]")
+    chosen = goals.select_option([goals.locator("option", has_text=code).first.get_attribute("value") or ""
+                                  for code in ("1.3 ", "9.c ")])  # fmt: skip
+    page.get_by_label("Cybersecurity").check()
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_text("Draft safe on the server")).to_be_visible()
+    expect(goals).to_have_values(chosen)
+    expect(page.get_by_label("Cybersecurity")).to_be_checked()
+    context.close()
