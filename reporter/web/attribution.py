@@ -12,7 +12,7 @@ from reporter.text.attribution_check import NameFound, Place
 from reporter.web.forms.review import NamesForm
 from reporter.web.language import _
 
-PLACES = 6  # of one name that are shown
+PLACES = 4  # of one name that are shown
 
 
 @dataclass(frozen=True)

@@ -152,14 +152,18 @@ def test_an_event_is_added_and_changed(desk: Desk) -> None:
         "starts_on": ["2024-09-10"],
         "ends_on": ["2024-09-13"],
         "due_minutes": ["90"],
+        "min_words": ["300"],
+        "max_words": ["600"],
+        "report_template": [""],
     }
-    desk.chief.submit(page, series="", ends_on="2024-09-14", lone_editor="y", due_minutes="0")
+    desk.chief.submit(page, series="", ends_on="2024-09-14", lone_editor="y", due_minutes="0", min_words="200", report_template="## Main points")
     with desk.app.app_context():
         found = programmes.event_by_slug("pf-24")
         assert found is not None
         assert (found.series_id, found.ends_on, found.lone_editor, found.due_minutes, found.name) == (
             None, date(2024, 9, 14), True, 0, "Public Forum 2024",
         )  # fmt: skip
+        assert (found.min_words, found.max_words, found.report_template) == (200, 600, "## Main points")
 
 
 @pytest.mark.parametrize(
