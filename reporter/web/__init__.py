@@ -26,6 +26,7 @@ from reporter.web import (
     reports,
     review,
     security,
+    static_files,
     sync,
 )
 
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
     """Join the web to `app`: CSRF before sign-in (Flask-Security looks for it), then the pages."""
     app.url_map.converters.update(int=Number, default=Text, string=Text)
     security.init_app(app)
+    static_files.init_app(app)
     language.init_app(app)
     accounts.init_app(app)
     errors.init_app(app)

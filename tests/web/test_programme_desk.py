@@ -156,7 +156,15 @@ def test_an_event_is_added_and_changed(desk: Desk) -> None:
         "max_words": ["600"],
         "report_template": [""],
     }
-    desk.chief.submit(page, series="", ends_on="2024-09-14", lone_editor="y", due_minutes="0", min_words="200", report_template="## Main points")
+    desk.chief.submit(
+        page,
+        series="",
+        ends_on="2024-09-14",
+        lone_editor="y",
+        due_minutes="0",
+        min_words="200",
+        report_template="## Main points",
+    )
     with desk.app.app_context():
         found = programmes.event_by_slug("pf-24")
         assert found is not None
