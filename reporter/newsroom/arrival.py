@@ -57,7 +57,7 @@ def receive(
     The same text under the same client id again answers as the first time. Raises Refused only for a text over the
     limits, which stays on the device.
     """
-    before = _before(device, by=by)
+    before = _before(device, by=by, at=at)
     if before is not None:
         return before
     saving.check(text, of=report)
@@ -88,7 +88,7 @@ def receive(
     return Arrival(report=report, kept=kept)
 
 
-def _before(device: Device, *, by: User) -> Arrival | None:
+def _before(device: Device, *, by: User, at: datetime) -> Arrival | None:
     """What was answered to this very text before, if it has arrived already."""
     there = held.by_client_id(device.client_id)
     if there is not None and there.written_by_id == by.id:
@@ -99,7 +99,7 @@ def _before(device: Device, *, by: User) -> Arrival | None:
         return None
     joined = draft_saves.merging(report.number, save.sequence)
     filed = reports.revision_of_save(report.number, (joined or save).sequence)
-    return Arrival(report=report, kept=saving.again(report, save), filed=filed)
+    return Arrival(report=report, kept=saving.again(report, save, by=by, at=at), filed=filed)
 
 
 def _cause(

@@ -13,7 +13,7 @@ from reporter.queries import draft_saves, reports
 from reporter.rules.clock import event_end
 from reporter.rules.errors import N_, Refused
 from reporter.rules.languages import LANGUAGES
-from reporter.rules.merge import Choose, Clash, merge
+from reporter.rules.merge import Choose, Clash, MergedText, kept_by_itself, merge
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import WorkState
 
@@ -55,7 +55,7 @@ def keep(
     there = draft_saves.by_client_id(client_id)
     mine = there is not None and there.report_number == report.number and there.saved_by_id == by.id
     if there is not None and mine and reports.text_of(there) == text:
-        return again(report, there)
+        return again(report, there, by=by, at=at)
     if report.work_state not in WRITABLE:
         transition.refuse(report)
     check(text, of=report)
@@ -65,15 +65,15 @@ def keep(
         based_on = there.sequence if mine else based_on
     head = draft_saves.head(report.number)
     if based_on is not None and based_on > draft_saves.last_sequence(report.number):
-        based_on = None  # no save that we ever gave anybody
+        based_on = 0  # no save that we ever gave anybody: the two texts have nothing in common that we know of
     if head is None or based_on is None or based_on == head.sequence or reports.text_of(head) == text:
         save = _add(report, text, client_id=client_id, by=by, at=at, based_on=based_on or 0, device=device)
         return Kept(save, save)
-    merged = merge(_common(report, based_on), text, reports.text_of(head))
+    merged = _merged(_common(report, based_on, at=at), text, reports.text_of(head))
     save = _add(
         report, text, client_id=client_id, by=by, at=at, based_on=based_on, device=device, set_aside=True
     )  # the words as they were typed, whatever becomes of them
-    if merged.places or merged.text.too_long():
+    if merged.places:
         return Kept(save, head, merged.places)
     return Kept(save, _join(report, save, head, merged.text, by=by, at=at))
 
@@ -89,21 +89,28 @@ def check(text: ReportText, *, of: Report | None = None) -> None:
         )
 
 
-def again(report: Report, save: DraftSave) -> Kept:
-    """What to answer to somebody whose save was kept before."""
+def again(report: Report, save: DraftSave, *, by: User, at: datetime) -> Kept:
+    """What to answer to somebody whose save was kept before. What clashed then and does not now is joined."""
     head = draft_saves.head(report.number) or save
-    if save.set_aside and draft_saves.merging(report.number, save.sequence) is None:
-        return Kept(save, head, places(report, save))
-    return Kept(save, head)
+    if not save.set_aside or draft_saves.merging(report.number, save.sequence) is not None:
+        return Kept(save, head)
+    merged = _merged(_common(report, save.based_on, at=at), reports.text_of(save), reports.text_of(head))
+    if merged.places or report.work_state not in WRITABLE:
+        return Kept(save, head, merged.places)
+    return Kept(save, _join(report, save, head, merged.text, by=by, at=at))
 
 
-def places(report: Report, save: DraftSave) -> tuple[Clash, ...]:
+def places(report: Report, save: DraftSave, *, at: datetime) -> tuple[Clash, ...]:
     """Where a save that was set aside clashes with the working text as it is now."""
     head = draft_saves.head(report.number)
     if head is None:
         return ()
-    base = _common(report, save.based_on)
-    return merge(base, reports.text_of(save), reports.text_of(head)).places
+    return _merged(_common(report, save.based_on, at=at), reports.text_of(save), reports.text_of(head)).places
+
+
+def standing(save: DraftSave) -> DraftSave:
+    """The save of the working text that holds these words: itself, or the one that brought it together with others."""
+    return draft_saves.merging(save.report_number, save.sequence) or save if save.set_aside else save
 
 
 def resolve(report: Report, save: DraftSave, *, seen: int, choose: Choose, by: User, at: datetime) -> Kept:
@@ -117,9 +124,9 @@ def resolve(report: Report, save: DraftSave, *, seen: int, choose: Choose, by: U
         transition.refuse(report)
     head = draft_saves.head(report.number)
     if head is None or not save.set_aside or draft_saves.merging(report.number, save.sequence) is not None:
-        return again(report, save)
-    base = _common(report, save.based_on)
-    merged = merge(base, reports.text_of(save), reports.text_of(head), choose=choose)
+        return again(report, save, by=by, at=at)
+    base = _common(report, save.based_on, at=at)
+    merged = _merged(base, reports.text_of(save), reports.text_of(head), choose=choose)
     if head.sequence != seen and merged.places:
         return Kept(save, head, merged.places)
     check(merged.text, of=report)
@@ -143,7 +150,8 @@ def take_in(report: Report, *, base: ReportText, changed: ReportText, by: User, 
 
 def put(report: Report, text: ReportText, *, by: User, at: datetime) -> DraftSave:
     """A save on top of whatever is there, made by an act and not by typing."""
-    return _add(report, text, by=by, at=at, based_on=draft_saves.last_sequence(report.number))
+    head = draft_saves.head(report.number)
+    return _add(report, text, by=by, at=at, based_on=head.sequence if head is not None else 0)
 
 
 def restore(report: Report, save: DraftSave, *, by: User, at: datetime) -> Kept:
@@ -155,19 +163,24 @@ def thin(report: Report, *, at: datetime) -> int:
     """Take away the saves that nobody needs any more; answers how many.
 
     Every save of the last day stays, then the last one of each minute and writer, until thirty days after the event
-    (or after the save, for a report that is changed later). The working text stays, and what was handed in.
+    (or after the save, for a report that is changed later). What was set aside stays whole so long: its words may stand
+    nowhere else, and only with it is it known what a text that goes on from it has in common with the working text.
+    The working text stays for good, and what was handed in; and the newest number, so that none is given twice.
     """
     every = draft_saves.every(report.number)
-    stays = draft_saves.handed_in(report.number)
+    stays = draft_saves.handed_in(report.number) | {draft_saves.last_sequence(report.number)}
     head = draft_saves.head(report.number)
     if head is not None:
         stays.add(head.sequence)
+    apart = {save.sequence for save in every if save.set_aside}
     last_of_minute = {
-        (save.saved_by_id, save.device, save.set_aside, save.saved_at.replace(second=0, microsecond=0)): save.sequence
+        (save.saved_by_id, save.device, save.saved_at.replace(second=0, microsecond=0)): save.sequence
         for save in every
+        if not save.set_aside
     }
-    ended = event_end(report.event.ends_on, report.event.time_zone)
-    gone = list(_outlived(every, at=at, ended=ended, stays=stays | set(last_of_minute.values()), always=stays))
+    ended = _ended(report)
+    stays_for_now = stays | apart | set(last_of_minute.values())
+    gone = list(_outlived(every, at=at, ended=ended, stays=stays_for_now, always=stays))
     for save in gone:
         db.session.delete(save)
     db.session.flush()
@@ -183,9 +196,22 @@ def _outlived(
             yield save
 
 
-def _common(report: Report, based_on: int) -> ReportText:
-    base = draft_saves.common(report.number, based_on)
+def _merged(base: ReportText, mine: ReportText, theirs: ReportText, *, choose: Choose = kept_by_itself) -> MergedText:
+    """The two together. Where they do not clash but are more than a report may hold, somebody has to choose as well."""
+    merged = merge(base, mine, theirs, choose=choose)
+    if merged.places or merged.text.too_long() is None:
+        return merged
+    return merge(ReportText(language=base.language), mine, theirs, choose=choose)
+
+
+def _common(report: Report, based_on: int, *, at: datetime) -> ReportText:
+    whole = at <= _ended(report) + KEPT_AFTER_EVENT
+    base = draft_saves.common(report.number, based_on, whole=whole)
     return reports.text_of(base) if base is not None else ReportText(language=report.language)
+
+
+def _ended(report: Report) -> datetime:
+    return event_end(report.event.ends_on, report.event.time_zone)
 
 
 def _join(report: Report, save: DraftSave, head: DraftSave, text: ReportText, *, by: User, at: datetime) -> DraftSave:

@@ -46,7 +46,10 @@ def every(report_number: int) -> Sequence[DraftSave]:
 
 
 def set_aside(report_number: int) -> Sequence[DraftSave]:
-    """The saves that met a newer one and were brought together with nothing since, newest first."""
+    """The saves that met a newer one and were brought together with nothing since, newest first.
+
+    Of those from which their writer went on, typing, only the last one: it holds what became of the words before.
+    """
     return db.session.scalars(
         select(DraftSave)
         .where(
@@ -57,6 +60,7 @@ def set_aside(report_number: int) -> Sequence[DraftSave]:
                     DraftSave.report_number == report_number, DraftSave.merged_from.is_not(None)
                 )
             ),
+            DraftSave.sequence.not_in(select(DraftSave.based_on).where(DraftSave.report_number == report_number)),
         )
         .options(joinedload(DraftSave.saved_by))
         .order_by(DraftSave.sequence.desc())
@@ -76,16 +80,19 @@ def merging(report_number: int, sequence: int) -> DraftSave | None:
     )
 
 
-def common(report_number: int, sequence: int) -> DraftSave | None:
+def common(report_number: int, sequence: int, *, whole: bool = True) -> DraftSave | None:
     """The save that a text, whose writer went on from save `sequence`, has in common with the working text.
 
     That is the save itself, where it became part of the working text; else the nearest one before it that did. Where
     thinning took a save away, the nearest older one of the working text stands in: what came between may show up as a
-    clash, and nothing is lost by it.
+    clash, and nothing is lost by it. That holds while every save that was set aside is there (`whole`); later what is
+    missing may be one of those, which had not seen the older one: then nothing is known to be in common.
     """
     at: int = sequence
     while at > 0:
         found = db.session.get(DraftSave, (report_number, at))
+        if found is None and not whole:
+            return None
         if found is None:
             return db.session.scalar(
                 select(DraftSave)

@@ -11,6 +11,7 @@ from reporter.models.people import User
 from reporter.models.report import DraftSave
 from reporter.newsroom import saving
 from reporter.queries import assignments, draft_saves, people, private_notes, reports, taxonomy
+from reporter.rules import clock
 from reporter.rules.merge import Clash
 from reporter.rules.report_text import ReportText
 from reporter.web.accounts import person
@@ -95,7 +96,7 @@ def unsettled(report_number: int) -> tuple[DraftSave | None, tuple[Clash, ...]]:
     report = reports.by_number(report_number)
     for save in draft_saves.set_aside(report_number):
         if report is not None and save.saved_by_id == person().id:
-            return save, saving.places(report, save)
+            return save, saving.places(report, save, at=clock.now())
     return None, ()
 
 
