@@ -169,8 +169,9 @@ class DraftSave(TextColumns, SubjectColumns, Base):
 class HeldText(TextColumns, SubjectColumns, Base):
     """A text from a device that could not become part of its report: kept for its writer and the editors.
 
-    `cause` says why; `based_on` is the save from which it was written, 0 for none. `to_hand_in` says that its writer
-    wanted it handed in. They attach it, merge it or set it aside; a newer one of the same page takes its place.
+    `cause` says why; `based_on` is the save of its report from which it was written, 0 for none. `to_hand_in` says that
+    its writer wanted it handed in. They attach it, merge it or set it aside; a newer one of the same page takes its
+    place. `notes` are private ones that came along and belong to no report yet: for the writer alone.
     """
 
     __tablename__ = "held_text"
@@ -188,6 +189,7 @@ class HeldText(TextColumns, SubjectColumns, Base):
     device: Mapped[str] = mapped_column(String(64), default="")
     cause: Mapped[HeldCause] = mapped_column(choice(HeldCause, "cause"))
     to_hand_in: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[str] = mapped_column(Text, default="", server_default="")
     written_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_as: Mapped[HeldEnd | None] = mapped_column(choice(HeldEnd, "settled_as"))

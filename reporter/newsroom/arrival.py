@@ -57,20 +57,22 @@ def receive(
     The same text under the same client id again answers as the first time. Raises Refused only for a text over the
     limits, which stays on the device.
     """
-    before = _before(device, by=by, at=at)
+    before = _before(text, device, by=by, at=at)
     if before is not None:
         return before
     saving.check(text, of=report)
     cause = _cause(text, device, event=event, programme_session=programme_session, report=report, by=by)
     if cause is not None:
+        written_for = _written_for(device, programme_session, report)
         held_text = held_texts.hold(
             text,
             cause=cause,
             event=event,
             programme_session=programme_session,
-            report=report,
+            report=written_for,
             client_id=device.client_id,
-            based_on=device.based_on,
+            # A number of a save means something within its own report alone.
+            based_on=device.based_on if written_for is not None and written_for.number == device.report else 0,
             device=device.id,
             to_hand_in=device.hand_in,
             by=by,
@@ -88,18 +90,28 @@ def receive(
     return Arrival(report=report, kept=kept)
 
 
-def _before(device: Device, *, by: User, at: datetime) -> Arrival | None:
-    """What was answered to this very text before, if it has arrived already."""
+def _before(text: ReportText, device: Device, *, by: User, at: datetime) -> Arrival | None:
+    """What was answered to this very text before, if it has arrived already. Other words are no resend."""
     there = held.by_client_id(device.client_id)
-    if there is not None and there.written_by_id == by.id:
+    if there is not None and there.written_by_id == by.id and reports.text_of(there) == text:
         return Arrival(held=there)
     save = draft_saves.by_client_id(device.client_id)
-    report = reports.for_change(save.report_number) if save is not None and save.saved_by_id == by.id else None
-    if save is None or report is None:
+    if save is None or save.saved_by_id != by.id or reports.text_of(save) != text:
         return None
-    joined = draft_saves.merging(report.number, save.sequence)
-    filed = reports.revision_of_save(report.number, (joined or save).sequence)
+    report = reports.for_change(save.report_number)
+    if report is None:
+        return None
+    filed = reports.revision_of_save(report.number, saving.standing(save).sequence)
     return Arrival(report=report, kept=saving.again(report, save, by=by, at=at), filed=filed)
+
+
+def _written_for(device: Device, programme_session: ProgrammeSession | None, report: Report | None) -> Report | None:
+    """The report that the device knows, which was discarded meanwhile perhaps; else the one that is there."""
+    if device.report is None or (report is not None and report.number == device.report):
+        return report
+    known = reports.by_number(device.report)
+    session = programme_session.id if programme_session is not None else None
+    return known if known is not None and session is not None and known.programme_session_id == session else None
 
 
 def _cause(
@@ -132,7 +144,8 @@ def _cause_in(report: Report, text: ReportText, device: Device, *, by: User) -> 
     if report.work_state is WorkState.SETTLED:
         return HeldCause.WITHDRAWN if report.public_state is PublicState.WITHDRAWN else HeldCause.PUBLISHED
     head = draft_saves.head(report.number)
-    if device.based_on == 0 and head is not None and reports.text_of(head) != text:
+    # Whoever knows the report, and saw it empty, writes it together with those who saved first: no second report.
+    if device.report is None and head is not None and reports.text_of(head) != text:
         return HeldCause.BEGUN_TWICE
     if not may_write(people.standing(by, report.event_id), reports.facts(report, by)):
         filed = report.work_state in (WorkState.FILED, WorkState.APPROVED)

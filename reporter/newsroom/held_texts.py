@@ -1,6 +1,6 @@
 """Texts that could not become part of their report: kept, shown to their writer and the editors, and looked after."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from reporter.models.database import db
@@ -8,7 +8,7 @@ from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
 from reporter.models.report import HeldText, Report
-from reporter.newsroom import filing, history, revisions, saving
+from reporter.newsroom import filing, history, private_notes, revisions, saving
 from reporter.newsroom.saving import Kept
 from reporter.queries import held_texts, people, reports
 from reporter.rules.errors import N_, NotAllowed, WrongState
@@ -29,7 +29,6 @@ SENTENCES = {
     HeldCause.DISCARDED: N_("This report was discarded meanwhile."),
     HeldCause.FILED_BY_ANOTHER: N_("Somebody else had handed this report in meanwhile."),
 }
-REPLACED_FOR = timedelta(days=30)  # so long the texts stay that newer ones of the same page replaced
 
 
 def hold(
@@ -47,12 +46,16 @@ def hold(
     at: datetime,
 ) -> HeldText:
     """Keep a text beside its report. What the same page sent before, and nobody looked after, counts as replaced."""
+    if held_texts.by_client_id(client_id) is not None:
+        client_id = uuid4().hex  # other words under an id that was used before: a text of their own
+    notes = ""
     session_id = programme_session.id if programme_session else None
     number = report.number if report else None
     if device:
         for older in held_texts.open_of_device(by, device, session=session_id, report=number):
             older.settled_as, older.settled_at, older.settled_by_id = HeldEnd.REPLACED, at, by.id
             to_hand_in = to_hand_in or older.to_hand_in
+            notes, older.notes = older.notes or notes, ""
     held = HeldText(
         event_id=event.id,
         programme_session_id=session_id,
@@ -62,6 +65,7 @@ def hold(
         device=device,
         cause=cause,
         to_hand_in=to_hand_in,
+        notes=notes,
         written_by_id=by.id,
         received_at=at,
         **revisions.subject_columns(text),
@@ -74,6 +78,18 @@ def hold(
     return held
 
 
+def keep_notes(held: HeldText, text: str, *, version: int, by: User, at: datetime) -> None:
+    """Keep the private notes that came with a held text: beside the report of which `by` is a rapporteur; with the text
+    itself where there is none, until it is brought into one.
+    """
+    report = reports.for_change(held.report_number) if held.report_number is not None else None
+    if report is not None and reports.rapporteur(report, by) is not None:
+        private_notes.keep(report, text, version=version, by=by, at=at)
+    elif held.settled_at is None:
+        held.notes = private_notes.cleaned(text)
+        db.session.flush()
+
+
 def allow(held: HeldText, *, by: User) -> None:
     """Raise NotAllowed unless `by` is an editor of the event, or its writer and still of its staff."""
     standing = people.standing(by, held.event_id)
@@ -81,8 +97,10 @@ def allow(held: HeldText, *, by: User) -> None:
         raise NotAllowed
 
 
-def attach(held: HeldText, report: Report | None, *, by: User, at: datetime) -> Kept:
+def attach(held: HeldText, report: Report | None, *, session: ProgrammeSession | None, by: User, at: datetime) -> Kept:
     """Bring a held text (locked) into the report of its session (both locked), or begin one with it.
+
+    `session` is the one that it was written for, or to which that was joined since.
 
     Where the report has moved on the two are merged, and where they clash the text stands beside the working text as
     any save does. A published report is taken up for a change first. Its writer becomes a rapporteur, if still of the
@@ -91,15 +109,16 @@ def attach(held: HeldText, report: Report | None, *, by: User, at: datetime) -> 
     allow(held, by=by)
     _check_open(held)
     if report is None:
-        report = filing.start(
-            event=held.event, programme_session=held.programme_session, language=held.language, by=by, at=at
-        )
+        report = filing.start(event=held.event, programme_session=session, language=held.language, by=by, at=at)
     elif not people.standing(by, held.event_id).editor:
         filing.add_rapporteur(report, by, by=by, at=at)
     if report.work_state is WorkState.SETTLED:
         filing.amend(report, by=by, at=at)
     if people.standing(held.written_by, held.event_id).staff:
         filing.add_rapporteur(report, held.written_by, by=by, at=at)
+        if held.notes:
+            private_notes.keep(report, held.notes, version=0, by=held.written_by, at=at)
+            held.notes = ""
     begun = held.based_on if held.report_number == report.number else 0
     kept = saving.keep(report, reports.text_of(held), client_id=uuid4().hex, based_on=begun, by=by, at=at)
     end = HeldEnd.ATTACHED if kept.save is kept.head else HeldEnd.MERGED
@@ -116,8 +135,8 @@ def set_aside(held: HeldText, *, by: User, at: datetime) -> None:
 
 
 def forget_replaced(*, at: datetime) -> int:
-    """Delete what newer texts of the same page replaced long ago; answers how many."""
-    gone = held_texts.replaced_before(at - REPLACED_FOR)
+    """Delete what newer texts of the same page replaced, as long ago as saves are deleted; answers how many."""
+    gone = [held for held in held_texts.replaced() if private_notes.outlived(held.event, held.received_at, at=at)]
     for held in gone:
         db.session.delete(held)
     db.session.flush()

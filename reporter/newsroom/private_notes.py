@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from reporter.models.database import db
+from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.report import PrivateNotes, Report
 from reporter.newsroom.saving import KEPT_AFTER_EVENT
-from reporter.queries import private_notes, reports
+from reporter.queries import held_texts, private_notes, reports
 from reporter.rules.clock import event_end
 from reporter.rules.errors import N_, NotAllowed, TextRefused
 from reporter.rules.merge import merge_units, paragraphs
@@ -28,8 +29,7 @@ def keep(report: Report, text: str, *, version: int, by: User, at: datetime) -> 
     over the limit.
     """
     allow(report, by=by)
-    text = clean(text).strip("\n")
-    check(text)
+    text = cleaned(text)
     row = private_notes.one(report.number, by.id)
     if row is None:
         row = PrivateNotes(report_number=report.number, user_id=by.id, text=text, version=1, saved_at=at)
@@ -43,6 +43,13 @@ def keep(report: Report, text: str, *, version: int, by: User, at: datetime) -> 
     return row
 
 
+def cleaned(text: str) -> str:
+    """The notes as they are kept. Raises TextRefused over the limit."""
+    text = clean(text).strip("\n")
+    check(text)
+    return text
+
+
 def check(text: str) -> None:
     """Raise TextRefused for notes over the limit."""
     if len(text) > MAX_NOTES:
@@ -53,12 +60,16 @@ def check(text: str) -> None:
 
 def forget(*, at: datetime) -> int:
     """Delete the notes of events that ended thirty days ago, unless written since; answers how many."""
-    gone = [
-        row
-        for row, event in private_notes.every_with_event()
-        if at > max(event_end(event.ends_on, event.time_zone), row.saved_at) + KEPT_AFTER_EVENT
-    ]
+    gone = [row for row, event in private_notes.every_with_event() if outlived(event, row.saved_at, at=at)]
     for row in gone:
         db.session.delete(row)
+    beside = [held for held in held_texts.with_notes() if outlived(held.event, held.received_at, at=at)]
+    for held in beside:
+        held.notes = ""
     db.session.flush()
-    return len(gone)
+    return len(gone) + len(beside)
+
+
+def outlived(event: Event, written_at: datetime, *, at: datetime) -> bool:
+    """Whether the thirty days after the event are over, or those after the moment of writing where that came later."""
+    return at > max(event_end(event.ends_on, event.time_zone), written_at) + KEPT_AFTER_EVENT

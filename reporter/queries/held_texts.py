@@ -1,7 +1,6 @@
 """Texts from devices that could not become part of their report."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -65,11 +64,16 @@ def open_of_device(user: User, device: str, *, session: int | None, report: int 
     ).all()
 
 
-def replaced_before(moment: datetime) -> Sequence[HeldText]:
-    """What a newer text of the same page replaced before `moment`."""
+def replaced() -> Sequence[HeldText]:
+    """What newer texts of the same page replaced."""
     return db.session.scalars(
-        select(HeldText).where(HeldText.settled_as == HeldEnd.REPLACED, HeldText.settled_at < moment)
+        select(HeldText).where(HeldText.settled_as == HeldEnd.REPLACED).options(joinedload(HeldText.event))
     ).all()
+
+
+def with_notes() -> Sequence[HeldText]:
+    """Those with private notes that belong to no report yet."""
+    return db.session.scalars(select(HeldText).where(HeldText.notes != "").options(joinedload(HeldText.event))).all()
 
 
 def _facts() -> tuple[Any, ...]:

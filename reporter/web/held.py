@@ -5,13 +5,15 @@ from werkzeug.wrappers import Response
 
 from reporter.models.database import unit_of_work
 from reporter.models.report import HeldText, Report
-from reporter.newsroom import held_texts, revisions
+from reporter.newsroom import held_texts
 from reporter.queries import held_texts as held
-from reporter.queries import programmes, reports, taxonomy
+from reporter.queries import reports, taxonomy
 from reporter.rules import addresses, clock
 from reporter.rules.errors import N_, NotAllowed, NotFound, Refused
+from reporter.web import place as places
 from reporter.web.accounts import person, signed_in
 from reporter.web.language import _
+from reporter.web.pages import as_html
 
 blueprint = Blueprint("held", __name__)
 
@@ -36,7 +38,8 @@ def read(number: int) -> str:
         held=found,
         why=_(held_texts.SENTENCES[found.cause]),
         text=text,
-        body_html=revisions.render(text).html,
+        body_html=as_html(text.body),
+        notes=found.notes if found.written_by_id == person().id else "",
         issues=taxonomy.by_ids(text.policy_issues).values(),
         report=_report(found),
         may_settle=may_settle and found.settled_at is None,
@@ -52,7 +55,7 @@ def settle(number: int) -> Response:
         raise NotFound
     act = request.form.get("act", "")
     with unit_of_work():
-        session = programmes.for_change(there.programme_session_id) if there.programme_session_id else None
+        session = places.locked_session(there.programme_session_id) if there.programme_session_id else None
         report = reports.of_session(session.id) if session is not None else _report(there)
         locked = reports.for_change(report.number) if report is not None else None
         found = held.for_change(number)
@@ -62,7 +65,7 @@ def settle(number: int) -> Response:
             held_texts.set_aside(found, by=person(), at=clock.now())
             where = addresses.desk()
         elif act == "attach":
-            kept = held_texts.attach(found, locked, by=person(), at=clock.now())
+            kept = held_texts.attach(found, locked, session=session, by=person(), at=clock.now())
             save = kept.save
             where = addresses.desk_save(save.report_number, save.sequence) if kept.places else ""
             where = where or addresses.desk_draft(save.report_number)
@@ -74,5 +77,5 @@ def settle(number: int) -> Response:
 
 def _report(found: HeldText) -> Report | None:
     if found.programme_session_id is not None:
-        return reports.of_session(found.programme_session_id)
+        return reports.of_session(places.stands_for(found.programme_session_id).id)
     return reports.by_number(found.report_number) if found.report_number is not None else None

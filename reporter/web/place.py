@@ -32,7 +32,7 @@ def at(session: int | None, number: int | None) -> Place:
 
 def at_session(number: int) -> Place:
     """A session, or the one to which it was joined: what was typed for it belongs there."""
-    session = _stands_for(number)
+    session = stands_for(number)
     allow(session.event)
     if not takes_report(session.rule):
         raise WrongState(N_("This session is closed: no report is written of it."))
@@ -52,7 +52,7 @@ def at_report(number: int) -> Place:
 def of_arrival(session: int | None, number: int | None) -> Place:
     """The place that an address names, whoever sends something there: nothing that arrives is refused for its state."""
     if session is not None:
-        found = _stands_for(session)
+        found = stands_for(session)
         return Place(found.event, found, reports.of_session(found.id), addresses.write_up(found.id))
     report = reports.by_number(number or 0)
     if report is None:
@@ -75,13 +75,19 @@ def locked_parts(place: Place) -> tuple[ProgrammeSession | None, Report | None]:
     """The session, then its report if there is one; both locked until the unit of work ends. Raises NotFound."""
     if place.session is None:
         return None, reports.for_change(place.report.number) if place.report is not None else None
-    session = programmes.for_change(place.session.id)
-    if session is not None and session.joined_to_id is not None:  # since the page was read
+    session = locked_session(place.session.id)
+    report = reports.of_session(session.id)
+    return session, reports.for_change(report.number) if report is not None else None
+
+
+def locked_session(number: int) -> ProgrammeSession:
+    """The same as `stands_for`, locked until the unit of work ends."""
+    session = programmes.for_change(number)
+    if session is not None and session.joined_to_id is not None:  # since the page was read, or the text was held
         session = programmes.for_change(session.joined_to_id)
     if session is None:
         raise NotFound
-    report = reports.of_session(session.id)
-    return session, reports.for_change(report.number) if report is not None else None
+    return session
 
 
 def allow(event: Event) -> None:
@@ -95,7 +101,8 @@ def may_write_it(report: Report) -> bool:
     return may_write(people.standing(person(), report.event_id), reports.facts(report, person()))
 
 
-def _stands_for(number: int) -> ProgrammeSession:
+def stands_for(number: int) -> ProgrammeSession:
+    """The session of this number, or the one to which it was joined. Raises NotFound."""
     session = programmes.programme_session(number)
     if session is not None and session.joined_to_id is not None:
         session = programmes.programme_session(session.joined_to_id)

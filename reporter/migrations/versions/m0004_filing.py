@@ -113,6 +113,7 @@ def _held_text() -> None:
         sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("cause", _one_of("cause", HELD_CAUSES), nullable=False),
         sa.Column("to_hand_in", sa.Boolean(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False, server_default=""),
         sa.Column("written_by_id", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_as", _one_of("settled_as", HELD_ENDS), nullable=True),
