@@ -49,7 +49,7 @@ function addFinder(list, form) {
     scroll.scrollTop = 0;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      finder.querySelector("[role=status]").textContent = asked.length ? words("matches", { count: matches.length }) : "";
+      finder.querySelector(".matches").textContent = asked.length ? words("matches", { count: matches.length }) : "";
     }, PAUSE);
   };
   const clear = () => { field.value = ""; filter(); };
