@@ -29,7 +29,7 @@ from reporter.rules.vocabulary import SessionRule
 from reporter.sources.draft import SessionDraft
 from reporter.web import place as places
 from reporter.web.accounts import person, signed_in
-from reporter.web.answers import answer
+from reporter.web.answers import also_for_scripts, answer, wants_json
 from reporter.web.errors import status_of
 from reporter.web.forms.filing import ReportForm, TogetherForm, UnlistedSessionForm
 from reporter.web.language import _, at_event, explain
@@ -77,6 +77,7 @@ def save_report(number: int) -> AnyResponse:
 
 
 @blueprint.post("/desk/reports/<int:number>/together")
+@also_for_scripts
 @signed_in
 def together(number: int) -> AnyResponse:
     """Bring a text that clashed together with the working text, as somebody chose at each place."""
@@ -92,7 +93,7 @@ def together(number: int) -> AnyResponse:
         sentence = _("Somebody saved again while you were choosing. Choose once more.")
     else:
         sentence = _("Both texts are together now. What was not chosen stays among the saves.")
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return _together(kept, sentence)
     flash(sentence)
     return redirect(place.address, 303)
@@ -116,6 +117,7 @@ def _together(kept: Kept, sentence: str) -> Response:
 
 
 @blueprint.post("/desk/sessions/<int:number>/rule")
+@also_for_scripts
 @signed_in
 def tighten(number: int) -> AnyResponse:
     """Put a session under a stricter rule, as its moderator announced it: never a looser one."""
@@ -130,7 +132,7 @@ def tighten(number: int) -> AnyResponse:
     sentence = _("The session is under the stricter rule now, for everybody.")
     if withdrawn:
         sentence = f"{sentence} {_('Its public report is withdrawn until an editor publishes a cleaned text.')}"
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return answer(state="tightened", sentence=sentence)
     flash(sentence)
     return redirect(addresses.desk() if said == SessionRule.CLOSED else addresses.write_up(number), 303)

@@ -3,24 +3,27 @@
 Every answer is JSON that names itself (`"reporter": 1`), so that the page of a hotel's network is not taken for one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_security import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.people import User
-from reporter.models.report import Report
+from reporter.models.report import HeldText, Report
 from reporter.newsroom import arrival, filing, held_texts, private_notes, revisions, saving
-from reporter.newsroom.arrival import Arrival, Device
+from reporter.newsroom.arrival import Device
+from reporter.newsroom.saving import Kept
 from reporter.queries import assignments, draft_saves, people, reports
 from reporter.rules import addresses, clock
 from reporter.rules.clock import local
-from reporter.rules.errors import EditConflict, NotFound, Refused, ReporterError, WrongState
+from reporter.rules.errors import DatabaseAway, EditConflict, NotAllowed, NotFound, Refused, ReporterError, WrongState
+from reporter.rules.permissions import may_write
 from reporter.rules.report_text import ReportText
 from reporter.rules.vocabulary import Role
 from reporter.web import place as places
@@ -44,14 +47,16 @@ READY_AHEAD = timedelta(hours=36)
 @csrf.exempt  # type: ignore[untyped-decorator] # checked below, in an answer that the page can read
 def receive(session: int | None = None, number: int | None = None) -> Response:
     """Take what was typed, and hand it in with `act`. Never refused for state or permission."""
-    form = ArrivalForm(meta={"csrf": False})
-    who = _sender(form)
-    if isinstance(who, Response):
-        return who
     try:
-        place = places.of_arrival(session, number)
-        return answer(**_receive(place, form, who))
-    except EditConflict as error:
+        form = ArrivalForm(meta={"csrf": False})
+        who = _sender(form)
+        if isinstance(who, Response):
+            return who
+        return answer(**_receive(places.of_arrival(session, number), form, who))
+    except RequestEntityTooLarge:
+        sentence = _("The text and the notes are too large to be sent. Shorten them; they stay on this device.")
+        return answer(413, state="refused", sentence=sentence)
+    except (EditConflict, DatabaseAway) as error:
         return answer(503, state="again", sentence=explain(error))
     except ReporterError as error:
         return refused(error)
@@ -72,7 +77,7 @@ def look(session: int | None = None, number: int | None = None) -> Response:
     if report is None or head is None:
         return answer(state="same", others=[])
     after = request.args.get("after", "")
-    newer = after.isdigit() and len(after) < 10 and head.sequence > int(after)
+    newer = after.isascii() and after.isdigit() and len(after) < 10 and head.sequence > int(after)
     found: dict[str, Any] = {"fields": writing.fields(reports.text_of(head)), "head": head.sequence} if newer else {}
     return answer(
         state="newer" if newer else "same",
@@ -135,13 +140,13 @@ def _sender(form: ArrivalForm) -> User | Response:
 
 @dataclass(frozen=True)
 class _Taken:
-    """What has to be known of an arrival after its unit of work is over."""
+    """What has to be known of an arrival after its unit of work is over: `save` holds what would be handed in."""
 
-    report: int | None
-    head: int | None
-    words: ReportText | None
-    filed: int | None
     told: dict[str, Any]
+    report: int = 0
+    save: int = 0
+    words: ReportText = field(default_factory=ReportText)
+    filed: int | None = None
 
 
 def _receive(place: Place, form: ArrivalForm, who: User) -> dict[str, Any]:
@@ -158,11 +163,11 @@ def _receive(place: Place, form: ArrivalForm, who: User) -> dict[str, Any]:
     with unit_of_work():
         taken = _take(place, form, text, device, who)
     told = taken.told
-    if not device.hand_in or taken.report is None or taken.head is None or told["state"] != "received":
+    if not device.hand_in or told["state"] != "received":
         return told
     try:
         filed = taken.filed or _file(taken, who, first_summary=act == "first_summary")
-    except (Refused, WrongState, EditConflict) as error:
+    except (Refused, WrongState, EditConflict, NotAllowed) as error:
         return {**told, "refusal": explain(error)}
     revision = reports.revision(taken.report, filed)
     if revision is None:
@@ -176,35 +181,44 @@ def _take(place: Place, form: ArrivalForm, text: ReportText, device: Device, who
     event = session.event if session is not None else place.event
     at = clock.now()
     got = arrival.receive(text, device, event=event, programme_session=session, report=report, by=who, at=at)
-    if got.kept is None:
-        return _Taken(None, None, None, None, _held(got))
+    if got.held is not None:
+        notes, version = form.notes.data, form.notes_version.data or 0
+        if notes is not None:
+            held_texts.keep_notes(got.held, notes, version=version, by=who, at=at)
+        return _Taken(_held(got.held))
     kept, found = got.kept, got.report
-    if found is None:
+    if kept is None or found is None:
         raise NotFound
-    head_text = reports.text_of(kept.head)
     told: dict[str, Any] = {
-        "state": "clash" if kept.places else "received",
+        "state": "received",
         "report": found.number,
         "sequence": kept.save.sequence,
-        "head": kept.head.sequence,
         "received": _clock(kept.save.saved_at, event),
-        "others": _others(found, who, device.id),
         **_notes(found, form, who),
     }
+    # A resend is answered to whoever made the save; what others wrote is for those who may write here now.
+    if may_write(people.standing(who, event.id), reports.facts(found, who)):
+        told |= {"head": kept.head.sequence, "others": _others(found, who, device.id), **_met(kept, text)}
+    made = saving.standing(kept.save)
+    filed = got.filed.number if got.filed else None
+    return _Taken(told, found.number, made.sequence, reports.text_of(made), filed)
+
+
+def _met(kept: Kept, text: ReportText) -> dict[str, Any]:
+    """What became of the text where the working text says something else."""
     if kept.places:
-        told["together"] = choices(kept)
-    elif head_text != text.cleaned():
-        told["fields"] = writing.fields(head_text)
-    return _Taken(found.number, kept.head.sequence, head_text, got.filed.number if got.filed else None, told)
+        return {"state": "clash", "together": choices(kept)}
+    head = reports.text_of(kept.head)
+    return {"fields": writing.fields(head)} if head != text else {}
 
 
 def _file(taken: _Taken, who: User, *, first_summary: bool) -> int:
-    rendered = revisions.render(taken.words or ReportText())
+    rendered = revisions.render(taken.words)
     with unit_of_work():
-        report = reports.for_change(taken.report or 0)
+        report = reports.for_change(taken.report)
         if report is None:
             raise NotFound
-        save = draft_saves.one(report.number, taken.head or 0)
+        save = draft_saves.one(report.number, taken.save)
         made = filing.file(report, save, rendered=rendered, by=who, at=clock.now(), first_summary=first_summary)
         return made.number
 
@@ -213,10 +227,7 @@ def _clock(moment: datetime, event: Event) -> str:
     return local(moment, event.time_zone).strftime("%H:%M")
 
 
-def _held(got: Arrival) -> dict[str, Any]:
-    held = got.held
-    if held is None:
-        raise NotFound
+def _held(held: HeldText) -> dict[str, Any]:
     return {
         "state": "held",
         "held": held.id,
