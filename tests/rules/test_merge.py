@@ -8,7 +8,7 @@ from conftest import SCALE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporter.rules.merge import MergedText, merge, merge_units, paragraphs
+from reporter.rules.merge import Choice, Clash, MergedText, merge, merge_units, paragraphs, pieces
 from reporter.rules.report_text import KeyPoint, Link, ReportText
 
 randomised = settings(max_examples=max(20, int(300 * SCALE)), deadline=None, derandomize=True)
@@ -271,3 +271,117 @@ FENCED = "Before.\n\n```\nfirst line\n\n\nsecond line\n```"
 def test_a_body_that_one_side_alone_changed_stays_to_the_letter(merged: Callable[[], MergedText]) -> None:
     """Blank lines mean something inside a block of code, and a text that did not change must not look changed."""
     assert merged() == MergedText(replace(FULL, body=FENCED), ())
+
+
+# --- somebody chooses
+
+
+def texts(base: str, mine: str, theirs: str) -> tuple[ReportText, ReportText, ReportText]:
+    """Bodies of one-letter paragraphs."""
+    return tuple(ReportText(body="\n\n".join(letters)) for letters in (base, mine, theirs))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "places", "chosen_mine", "chosen_theirs", "chosen_both"),
+    [
+        ("abc", "aXc", "aYc", [("X", "Y")], "aXc", "aYc", "aXYc"),
+        ("abc", "aXbc", "aYbc", [("X", "Y")], "aXbc", "aYbc", "aXYbc"),
+        # One took it out, the other changed it: nothing stands against something.
+        ("abc", "ac", "aYc", [("", "Y")], "ac", "aYc", "aYc"),
+        ("abc", "aXc", "ac", [("X", "")], "aXc", "ac", "aXc"),
+        # What changed elsewhere comes in whatever is chosen.
+        ("abcd", "aXcd", "aYcZ", [("X", "Y")], "aXcZ", "aYcZ", "aXYcZ"),
+        ("abcd", "WXcd", "aYcd", [("X", "Y")], "WXcd", "WYcd", "WXYcd"),
+        # Two places, each for itself.
+        ("abcde", "aXcVe", "aYcWe", [("X", "Y"), ("V", "W")], "aXcVe", "aYcWe", "aXYcVWe"),
+        # Two texts that have nothing in common.
+        ("", "XY", "VW", [("XY", "VW")], "XY", "VW", "XYVW"),
+        ("ab", "X", "YZ", [("X", "YZ")], "X", "YZ", "XYZ"),
+        # What both wrote stands once.
+        ("abc", "aXYc", "aYZc", [("XY", "YZ")], "aXYc", "aYZc", "aXYZc"),
+        # What one side took out beside a clash: it comes back with that other side alone.
+        ("ab", "aX", "Y", [("aX", "Y")], "aX", "Y", "XY"),
+    ],
+)
+def test_what_is_chosen_stands_and_nothing_else_of_that_place(
+    base: str,
+    mine: str,
+    theirs: str,
+    places: list[tuple[str, str]],
+    chosen_mine: str,
+    chosen_theirs: str,
+    chosen_both: str,
+) -> None:
+    three = texts(base, mine, theirs)
+    whole = {Choice.MINE: chosen_mine, Choice.THEIRS: chosen_theirs, Choice.BOTH: chosen_both}
+    for choice, letters in whole.items():
+        found = merge(*three, choose=lambda _clash, choice=choice: choice)  # type: ignore[misc]
+        assert found.text.body == "\n\n".join(letters)
+        assert list(found.places) == [
+            Clash("body", place, "\n\n".join(side[0]), "\n\n".join(side[1])) for place, side in enumerate(places)
+        ]
+
+
+def test_each_place_is_chosen_for_itself() -> None:
+    three = texts("abcde", "aXcVe", "aYcWe")
+    sides = [Choice.THEIRS, Choice.BOTH]
+    assert merge(*three, choose=lambda clash: sides[clash.place]).text.body == "\n\n".join("aYcVWe")
+
+
+@pytest.mark.parametrize(
+    ("choice", "headline"), [(Choice.MINE, "Mine"), (Choice.THEIRS, "Theirs"), (Choice.BOTH, "Mine")]
+)
+def test_of_two_headlines_one_stands(choice: Choice, headline: str) -> None:
+    found = merge(FULL, replace(FULL, headline="Mine"), replace(FULL, headline="Theirs"), choose=lambda _clash: choice)
+    assert found.text == replace(FULL, headline=headline)
+    assert found.places == (Clash("headline", 0, "Mine", "Theirs"),)
+
+
+def test_a_point_and_a_link_are_shown_in_a_clash_as_lists_show_them() -> None:
+    mine = replace(FULL, key_points=(KeyPoint("Mine.", "Norway", "Chair"),), links=(Link("Mine", "https://x.org/"),))
+    theirs = replace(FULL, key_points=(KeyPoint("Theirs."),), links=())
+    assert merge(FULL, mine, theirs).places == (
+        Clash("key_points", 0, "Norway (Chair): Mine.", "Theirs."),
+        Clash("links", 0, "Mine https://x.org/", ""),
+    )
+
+
+@randomised
+@given(edited("mine"), edited("theirs"))
+def test_every_paragraph_of_both_is_in_the_merged_text_or_shown_in_a_clash(mine: list[str], theirs: list[str]) -> None:
+    """Except what one side took out and the other left as it was: that is gone, and belongs to nobody's typing."""
+    three = [ReportText(body="\n\n".join(side)) for side in (ORIGINAL, mine, theirs)]
+    taken_out = {unit for unit in ORIGINAL if (unit in mine) != (unit in theirs)}
+    for choice in Choice:
+        found = merge(three[0], three[1], three[2], choose=lambda _clash, choice=choice: choice)  # type: ignore[misc]
+        merged = set(paragraphs(found.text.body))
+        shown = {unit for clash in found.places for side in (clash.mine, clash.theirs) for unit in paragraphs(side)}
+        assert (set(mine) | set(theirs)) - taken_out <= merged | shown
+        if choice is Choice.BOTH:
+            assert (set(mine) | set(theirs)) - taken_out <= merged
+        assert merged <= set(mine) | set(theirs), "nothing comes from nowhere"
+
+
+@randomised
+@given(units, units, units)
+def test_whatever_is_chosen_a_side_chosen_everywhere_has_all_its_own_words(
+    base: list[str], mine: list[str], theirs: list[str]
+) -> None:
+    for choice, side in ((Choice.MINE, mine), (Choice.THEIRS, theirs)):
+        found = merge(*texts("".join(base), "".join(mine), "".join(theirs)), choose=lambda _clash, c=choice: c)  # type: ignore[misc]
+        assert set(side) - set(base) <= set(paragraphs(found.text.body))
+
+
+@randomised
+@given(units, units, units)
+def test_the_pieces_of_a_merge_are_each_side_where_there_is_a_clash(
+    base: list[str], mine: list[str], theirs: list[str]
+) -> None:
+    for piece in pieces(base, mine, theirs):
+        if piece.clash:
+            assert piece.mine != piece.theirs
+            assert set(piece.units) <= set(piece.mine) | set(piece.theirs)
+            assert is_in_order(piece.mine, mine)
+            assert is_in_order(piece.theirs, theirs)
+        else:
+            assert (piece.mine, piece.theirs) == ((), ())
