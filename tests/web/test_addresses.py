@@ -228,6 +228,7 @@ TABLE = (
         409,
         {"reason": "inaccurate", "note": "Why."},
     ),
+    Row("/desk/review/<int:number>/names", "POST", EDITORS, f"/desk/review/{WAITING}/names", 409, {"revision": "9"}),
     Row("/desk/review/<int:number>/revise", "GET", EDITORS, f"/desk/review/{WAITING}/revise", 200),
     Row("/desk/review/<int:number>/revise", "POST", EDITORS, f"/desk/review/{WAITING}/revise", 409, NEVER_READ),
     Row("/desk/review/<int:number>/correct", "GET", EDITORS, f"/desk/review/{SHOWN}/correct", 200),
@@ -308,6 +309,7 @@ SPELLED = {
     "desk_report": (addresses.desk_report(7), "reports.report"),
     "review_queue": (addresses.review_queue(), "review.queue"),
     "review": (addresses.review(7), "review.read"),
+    "waive_names": (addresses.waive_names(7), "review.waive"),
 }
 # More spellings of functions that reach more than one endpoint.
 MORE_SPELLED = (
@@ -326,7 +328,7 @@ MORE_SPELLED = (
     (addresses.feed(Selection.of(processes=["e-commerce"]), "rss"), "feeds.process"),
     (addresses.feed(Selection.of(events=["forum", "other"]), "rss"), "feeds.reports"),
 )
-POST_ONLY = ("/logout", "/cover", "/together", "/rule", "/paste", "/upload", "/preview")
+POST_ONLY = ("/logout", "/cover", "/together", "/rule", "/paste", "/upload", "/preview", "/names")
 NO_PATH = {"absolute": "puts the host in front of a path", "tag_uri": "makes an id that is no address"}
 NO_FUNCTION = {
     "coverage.decide_several": "the form of coverage.board is sent to its own address",

@@ -324,7 +324,7 @@ def test_a_session_is_added(desk: Desk) -> None:
         "hand_edited": [],
         "issues": [desk.issues["data-flows"]],
     }
-    assert "Closing" in desk.editor.get("/events/forum/programme").text
+    assert "Closing" in desk.editor.get("/desk/programme/forum").text  # closed: the public one names it no more
 
 
 def test_what_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
