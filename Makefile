@@ -23,8 +23,8 @@ run: $(READY)
 test: $(READY)
 	@sh tests/prepare.sh
 	@$(MAKE) --no-print-directory lint
-	$(PYTEST) -q -n 2 --durations=25 -m "not browser"
-	$(PYTEST) -q -m browser
+	$(PYTEST) -q -n 2 --dist worksteal --durations=25 -m "not browser"
+	$(PYTEST) -q -n 2 --dist loadfile --durations=10 -m browser
 
 check: $(READY) lint
 	@$(PYTEST) -q -n 2 -m "$(UNIT)" $(FAST)

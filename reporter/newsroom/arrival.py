@@ -22,7 +22,8 @@ class Device:
     """What a page on a device says of the text that it sends.
 
     `id` is the page's own, `report` the number of the report it knows (None: it began without one), `based_on` the
-    save it went on from (0: none), `hand_in` whether its writer pressed the button.
+    save it went on from (0: none), `hand_in` whether its writer pressed the button, `replaces` the client id of the
+    held text that this one goes on from ("": none).
     """
 
     id: str
@@ -30,6 +31,7 @@ class Device:
     report: int | None = None
     based_on: int = 0
     hand_in: bool = False
+    replaces: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def receive(
             # A number of a save means something within its own report alone.
             based_on=device.based_on if written_for is not None and written_for.number == device.report else 0,
             device=device.id,
+            replaces=device.replaces,
             to_hand_in=device.hand_in,
             by=by,
             at=at,

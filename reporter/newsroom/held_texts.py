@@ -7,7 +7,7 @@ from reporter.models.database import db
 from reporter.models.event import Event
 from reporter.models.people import User
 from reporter.models.programme import ProgrammeSession
-from reporter.models.report import HeldText, Report
+from reporter.models.report import HeldText, PrivateNotes, Report
 from reporter.newsroom import filing, history, private_notes, revisions, saving
 from reporter.newsroom.saving import Kept
 from reporter.queries import held_texts, people, reports
@@ -41,21 +41,24 @@ def hold(
     client_id: str,
     based_on: int,
     device: str,
+    replaces: str = "",
     to_hand_in: bool,
     by: User,
     at: datetime,
 ) -> HeldText:
-    """Keep a text beside its report. What the same page sent before, and nobody looked after, counts as replaced."""
+    """Keep a text beside its report. The one that it goes on from (its client id: `replaces`) counts as replaced,
+    unless somebody looked after it. Nothing else does: one device may have two texts that do not hold each other.
+    """
     if held_texts.by_client_id(client_id) is not None:
         client_id = uuid4().hex  # other words under an id that was used before: a text of their own
     notes = ""
     session_id = programme_session.id if programme_session else None
     number = report.number if report else None
-    if device:
-        for older in held_texts.open_of_device(by, device, session=session_id, report=number):
-            older.settled_as, older.settled_at, older.settled_by_id = HeldEnd.REPLACED, at, by.id
-            to_hand_in = to_hand_in or older.to_hand_in
-            notes, older.notes = older.notes or notes, ""
+    older = held_texts.by_client_id(replaces) if replaces else None
+    if older is not None and older.written_by_id == by.id and older.settled_at is None:
+        older.settled_as, older.settled_at, older.settled_by_id = HeldEnd.REPLACED, at, by.id
+        to_hand_in = to_hand_in or older.to_hand_in
+        notes, older.notes = older.notes, ""
     held = HeldText(
         event_id=event.id,
         programme_session_id=session_id,
@@ -78,16 +81,17 @@ def hold(
     return held
 
 
-def keep_notes(held: HeldText, text: str, *, version: int, by: User, at: datetime) -> None:
+def keep_notes(held: HeldText, text: str, *, version: int, by: User, at: datetime) -> PrivateNotes | None:
     """Keep the private notes that came with a held text: beside the report of which `by` is a rapporteur; with the text
-    itself where there is none, until it is brought into one.
+    itself where there is none (then None), until it is brought into one.
     """
     report = reports.for_change(held.report_number) if held.report_number is not None else None
     if report is not None and reports.rapporteur(report, by) is not None:
-        private_notes.keep(report, text, version=version, by=by, at=at)
-    elif held.settled_at is None:
+        return private_notes.keep(report, text, version=version, by=by, at=at)
+    if held.settled_at is None:
         held.notes = private_notes.cleaned(text)
         db.session.flush()
+    return None
 
 
 def allow(held: HeldText, *, by: User) -> None:

@@ -51,19 +51,6 @@ def open_of_writer(user: User) -> Sequence[HeldText]:
     ).all()
 
 
-def open_of_device(user: User, device: str, *, session: int | None, report: int | None) -> Sequence[HeldText]:
-    """What the same page on the same device sent before, and nobody has looked after yet."""
-    return db.session.scalars(
-        select(HeldText).where(
-            HeldText.written_by_id == user.id,
-            HeldText.device == device,
-            HeldText.programme_session_id.is_(None) if session is None else HeldText.programme_session_id == session,
-            HeldText.report_number.is_(None) if report is None else HeldText.report_number == report,
-            HeldText.settled_at.is_(None),
-        )
-    ).all()
-
-
 def replaced() -> Sequence[HeldText]:
     """What newer texts of the same page replaced."""
     return db.session.scalars(

@@ -20,7 +20,7 @@ self.addEventListener("fetch", (event) => {
 async function made(request) {
   try {
     const answer = await network(request);
-    if (answer.ok) await (await caches.open(STATIC)).put(request.url, answer.clone());
+    if (answer.ok) await keep(STATIC, request.url, answer.clone());
     return answer;
   } catch {
     return (await caches.match(request.url, { cacheName: STATIC, ignoreSearch: true })) ?? Response.error();
@@ -32,12 +32,21 @@ async function page(request, pathname) {
     const answer = await network(request);
     const account = answer.headers.get("Reporter-Account");
     if (answer.ok && !answer.redirected && account && KEPT.some((one) => one.test(pathname))) {
-      await (await caches.open(`desk-${account}`)).put(pathname, answer.clone());
+      await keep(`desk-${account}`, pathname, answer.clone());
     }
     return answer;
   } catch {
     const cacheName = `desk-${await lastAccount()}`;
     return (await caches.match(pathname, { cacheName })) ?? (await caches.match("/desk/offline", { cacheName })) ?? Response.error();
+  }
+}
+
+/** A device that is full keeps no page more, and shows what the network answered all the same. */
+async function keep(name, address, answer) {
+  try {
+    await (await caches.open(name)).put(address, answer);
+  } catch {
+    // The page itself says so, where it keeps texts.
   }
 }
 

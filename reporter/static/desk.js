@@ -1,15 +1,15 @@
 /* Every page of the desk: texts that wait on this device are sent, and the pages for writing are kept ready. */
 
-import { register } from "./device.js";
+import { identity, register } from "./device.js";
+import { sendAll } from "./send-all.js";
 import { newId, ready, sendJob } from "./sending.js";
 import { openStore } from "./store.js";
-import { sendAll, unsent } from "./sync.js";
+import { unsent } from "./unsent.js";
 import { words } from "./words.js";
 
 const store = await openStore();
 const said = document.getElementById("desk-said");
-const device = (await store.remembered("id")) ?? newId();
-await store.remember("id", device);
+const device = await identity(store, newId);
 
 function say(sentence, kind, see) {
   const line = Object.assign(document.createElement("p"), { className: kind, textContent: sentence });

@@ -2,7 +2,7 @@
    it when somebody signs out, and lets one page at a time write a text. */
 
 import { post, signIn } from "./sending.js";
-import { unsent } from "./sync.js";
+import { unsent } from "./unsent.js";
 import { words } from "./words.js";
 
 const TRY_EVERY = 15000; // ms
@@ -11,8 +11,22 @@ const OPENED_FOR = 3 * 24 * 3600000;
 const STATIC = "desk-static";
 const pagesOf = (account) => `desk-${account}`;
 
+/** This device's own id; `account` is remembered as the one that writes here. A device that is full keeps neither. */
+export async function identity(store, newId, account) {
+  let id = newId();
+  try {
+    const known = await store.remembered("id");
+    if (known) id = known;
+    else await store.remember("id", id);
+    if (account) await store.remember("account", account);
+  } catch {
+    // The page says that nothing is kept, as soon as it matters.
+  }
+  return id;
+}
+
 /** Register the worker and, from then on, send and keep ready; `say` tells what happened to texts of other pages. */
-export function register({ store, ready, send, newId, later, sendAll, except = "", say }) {
+export function register({ store, ready, send, newId, later, sendAll, except, say }) {
   let keptAt = 0;
   let running = false;
   const alone = (key, what) => navigator.locks
@@ -28,15 +42,17 @@ export function register({ store, ready, send, newId, later, sendAll, except = "
       await sendAll({ account: who.account, store, send, later, newId, alone, except, tell: ({ record, sent }) => {
         if (sent && record.filed) say(`${record.title}: ${record.filed.sentence}`, "notice", record.filed.see);
         else if (sent && record.held) say(`${record.title}: ${words.held} ${record.held.sentence}`, "notice", record.held.see);
+        else if (record.unfiled) say(`${record.title}: ${record.unfiled.sentence || words.clashFirst}`, "refusal", record.place);
+        else if (record.refused) say(`${record.title}: ${record.refused.sentence}`, "refusal");
         else if (sent && !record.leftover) say(words.sentLater.replace("{title}", record.title), "notice");
       } });
       await tightenAll(store, who.account, say);
-      dispatchEvent(new CustomEvent("reporter:online"));
+      dispatchEvent(new CustomEvent("reporter:online", { detail: { account: who.account } }));
       if (Date.now() - keptAt > KEEP_EVERY) {
-        keptAt = Date.now();
         await keepReady(who, store);
+        keptAt = Date.now(); // only now: what a lost network broke off is done again in the next round
       }
-    } catch {
+    } catch (error) { console.log('ROUND', error.stack);
       // No network: the next round tries again.
     } finally {
       running = false;
@@ -67,19 +83,27 @@ async function keepReady(who, store) {
     const answer = await fetch(address, { cache: "no-store", headers: { Accept: "text/html" } });
     if (answer.ok && !answer.redirected && answer.headers.get("Reporter-Account") === String(who.account)) await pages.put(address, answer);
   }
-  for (const kept of await pages.keys()) {
-    if (!wanted.includes(new URL(kept.url).pathname)) await pages.delete(kept);
+  const open = new Set([...wanted, location.pathname]);
+  const gone = (there) => (there && !unsent(there) && !open.has(there.place) ? null : undefined);
+  for (const { key, account } of await store.all()) {
+    if (account === who.account) await store.change(key, gone); // looked at again as it goes: somebody may type in it now
   }
-  const open = new Set(wanted);
-  for (const record of await store.all()) {
-    if (record.account === who.account && !unsent(record) && !open.has(record.place)) await store.remove(record.key);
+  // A text that is not sent yet can be opened again, whosever turn the session is.
+  const written = (await store.all()).filter((record) => record.account === who.account).map((record) => record.place);
+  for (const kept of await pages.keys()) {
+    const { pathname } = new URL(kept.url);
+    if (!open.has(pathname) && !written.includes(pathname)) await pages.delete(kept);
   }
   await store.remember("ready", who.pages);
 }
 
 /** This page is being written on: it is kept ready too. */
 export async function rememberOpened(store, place) {
-  await store.remember("opened", { ...(await store.remembered("opened")), [place]: Date.now() });
+  try {
+    await store.remember("opened", { ...(await store.remembered("opened")), [place]: Date.now() });
+  } catch {
+    // A device that is full keeps no page either.
+  }
 }
 
 async function openedLately(store) {
@@ -88,10 +112,11 @@ async function openedLately(store) {
   return every.map(([place]) => place);
 }
 
-/** One page at a time writes a text: the one that asks last. `lost` is called on the one before. */
+/** One page at a time writes a text: the one that asks last. `lost` is called on the one before. Answers what ends it. */
 export function takeOver(key, lost) {
-  if (!navigator.locks) return;
-  navigator.locks.request(key, { steal: true }, () => new Promise(() => {})).catch(lost);
+  let release = () => {};
+  navigator.locks?.request(key, { steal: true }, () => new Promise((resolve) => { release = resolve; })).catch(lost);
+  return () => release();
 }
 
 /** A form to sign in without leaving the page: no word of the text is touched. */
@@ -138,13 +163,22 @@ async function tightenAll(store, account, say) {
 /** Signing out takes every text of this account from the device: those that were received, or all on an explicit yes. */
 function signsOut(store, round) {
   const form = document.querySelector('form[action="/logout"]');
+  const others = new BroadcastChannel("reporter-signed-out"); // other tabs hold the text in memory and would keep it anew
+  others.addEventListener("message", () => {
+    dispatchEvent(new CustomEvent("reporter:wiped"));
+    location.replace("/login");
+  });
   form?.addEventListener("submit", async (event) => {
     event.preventDefault();
-    dispatchEvent(new CustomEvent("reporter:flush"));
+    const flushed = [];
+    dispatchEvent(new CustomEvent("reporter:flush", { detail: { waitFor: (one) => flushed.push(one) } }));
+    await Promise.all(flushed);
     await round();
     const account = await store.remembered("account");
     const waiting = (await store.all()).filter((record) => record.account === account && unsent(record));
     if (waiting.length && !(await sure(form, waiting))) return;
+    dispatchEvent(new CustomEvent("reporter:wiped"));
+    others.postMessage(account);
     await wipe(store, account);
     form.submit();
   });

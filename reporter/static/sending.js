@@ -18,7 +18,7 @@ export function sendJob(job, record, device) {
   const body = new URLSearchParams(job.fields);
   const about = {
     client_id: job.id, based_on: job.base, report: job.report ?? "", act: job.act ?? "save",
-    account: record.account, device, device_key: record.deviceKey,
+    account: record.account, device, device_key: record.deviceKey, replaces: job.replaces ?? "",
   };
   for (const [name, value] of Object.entries(about)) body.append(name, value);
   if (job.notes !== null) {

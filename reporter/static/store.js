@@ -33,7 +33,8 @@ class Kept {
     return this.read("drafts", (drafts) => drafts.getAll());
   }
 
-  /** `how` answers the new record for the present one; undefined leaves it as it is, and `taken` is false. */
+  /** `how` answers the new record for the present one, or null for none any more; undefined leaves it as it is, and
+      `taken` is false. */
   change(key, how) {
     return new Promise((resolve, reject) => {
       const transaction = this.database.transaction("drafts", "readwrite", { durability: "strict" });
@@ -42,7 +43,8 @@ class Kept {
       drafts.get(key).onsuccess = ({ target }) => {
         outcome.value = how(target.result);
         outcome.taken = outcome.value !== undefined;
-        if (outcome.taken) drafts.put(outcome.value);
+        if (outcome.value === null) drafts.delete(key);
+        else if (outcome.taken) drafts.put(outcome.value);
       };
       transaction.oncomplete = () => resolve(outcome);
       transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("aborted"));
@@ -91,7 +93,8 @@ class Remembered {
 
   async change(key, how) {
     const value = how(this.drafts.get(key));
-    if (value !== undefined) this.drafts.set(key, value);
+    if (value === null) this.drafts.delete(key);
+    else if (value !== undefined) this.drafts.set(key, value);
     return { taken: value !== undefined, value };
   }
 

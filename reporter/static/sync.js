@@ -6,8 +6,12 @@
    edit       counts what was typed; known is the edit that the server has
    base       the save from which the writer goes on (its number on the server; 0: nothing)
    sending    what is on its way, under an id of its own: sent again until it is answered, so a resend is harmless
-   act        what its writer wants done with a text (handing it in), as it stood when they said so
+   act        what its writer wants done with a text (handing it in), as it stood when they said so; its id is that of the
+              press, so that one press is one revision, however often it is sent
+   heldAs     the id under which the server holds an older state of it beside its report
    owner      the page that writes it; another page of the same browser takes over by putting its own name there */
+
+import { notesWait, sendable, unsent, waits } from "./unsent.js";
 
 export const STORE_AFTER = 250; // ms from a keystroke to the device
 export const SEND_AFTER = 2000; // ms from a keystroke to the server
@@ -18,8 +22,10 @@ export class Away extends Error {}
 
 export class Draft {
   constructor({ key, store, send, tell, later, newId, owner }) {
-    Object.assign(this, { key, store, send, tell, later, newId, owner });
+    Object.assign(this, { key, store, send, later, newId, owner });
+    this.listener = tell;
     this.record = null;
+    this.before = null; // whose record it was, where this page could read it and not yet put its name there
     this.stored = -1; // the edit that the device has
     this.storedNotes = -1;
     this.lost = false; // another page writes this text now
@@ -36,21 +42,36 @@ export class Draft {
       key: this.key, place: page.place, account: page.account, title: page.title, deviceKey: page.deviceKey,
       report: page.report, base: page.base, fields: page.fields, edit: 0, known: 0,
       notes: page.notes, notesEdit: 0, notesKnown: 0, notesVersion: page.notesVersion,
-      sending: null, act: null, owner: this.owner,
+      sending: null, act: null, heldAs: "", owner: this.owner,
     };
-    const taken = await this.change((there) => {
+    const begun = (there) => {
       if (!there) return fresh;
-      const now = { ...there, owner: this.owner, title: page.title, deviceKey: page.deviceKey };
-      if (!unsent(there) && page.base >= there.base) Object.assign(now, { report: page.report, base: page.base, fields: page.fields, held: null });
+      const now = { ...there, owner: this.owner, title: page.title, deviceKey: page.deviceKey, refused: null, unkept: null };
+      if (!waits(there) && page.base >= there.base) {
+        Object.assign(now, { report: page.report, base: page.base, fields: page.fields, held: null, heldAs: "" });
+        if (page.base > there.base) now.filed = null;
+      }
       if (there.notesEdit === there.notesKnown && page.notesVersion >= there.notesVersion) Object.assign(now, { notes: page.notes, notesVersion: page.notesVersion });
       return now;
-    });
-    this.record = taken ?? fresh;
+    };
+    const taken = await this.change(begun);
+    this.record = taken ?? begun(await this.readOnly());
     this.stored = taken ? this.record.edit : -1;
     this.storedNotes = taken ? this.record.notesEdit : -1;
     this.say();
-    if (unsent(this.record)) this.soon("send", 0, () => this.push());
+    if (sendable(this.record)) this.soon("send", 0, () => this.push());
     return this.record;
+  }
+
+  /** What a device holds that cannot keep anything more: its text is shown all the same. */
+  async readOnly() {
+    try {
+      const there = this.store.lasting ? await this.store.get(this.key) : undefined;
+      this.before = there?.owner ?? null;
+      return there;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Go on with a text that no page shows, as the device holds it. */
@@ -63,10 +84,7 @@ export class Draft {
   /** Something was typed. */
   type(fields) {
     if (this.lost) return;
-    this.record.fields = fields;
-    this.record.edit += 1;
-    this.record.held = null;
-    this.record.filed = null;
+    Object.assign(this.record, { fields, edit: this.record.edit + 1, held: null, filed: null, refused: null, unfiled: null });
     this.typed();
   }
 
@@ -86,9 +104,11 @@ export class Draft {
 
   /** Hand in the text as it stands now; with no network as soon as there is one. */
   async act(name) {
-    const { fields, edit } = this.record;
-    this.record.act = { name, fields, edit };
-    this.record.filed = null;
+    if (this.lost) return;
+    const { fields, edit, base, act } = this.record;
+    // A second click on the same text is the same press.
+    if (act?.name !== name || act.edit !== edit) this.record.act = { id: this.newId(), name, fields, edit, base };
+    Object.assign(this.record, { filed: null, unfiled: null });
     await this.keep();
     this.say();
     await this.push();
@@ -111,7 +131,7 @@ export class Draft {
   async keep() {
     if (this.lost || !this.record) return;
     const record = { ...this.record };
-    const kept = await this.change((there) => (there && there.owner !== this.owner ? undefined : record));
+    const kept = await this.change((there) => (there && there.owner !== this.owner && there.owner !== this.before ? undefined : record));
     if (kept) {
       this.stored = Math.max(this.stored, record.edit);
       this.storedNotes = Math.max(this.storedNotes, record.notesEdit);
@@ -125,6 +145,7 @@ export class Draft {
       const { taken, value } = await this.store.change(this.key, how);
       this.broken = !this.store.lasting;
       if (!taken) await this.giveWay();
+      else if (this.store.lasting) this.before = null;
       return taken && this.store.lasting ? value : undefined;
     } catch {
       this.broken = true;
@@ -141,7 +162,7 @@ export class Draft {
     if (record && (record.edit > this.stored || record.notesEdit > this.storedNotes)) {
       const key = `${this.key}#${this.newId()}`;
       try {
-        await this.store.change(key, () => ({ ...record, key, owner: null, act: null, leftover: true }));
+        await this.store.change(key, () => ({ ...record, key, owner: key, act: null, leftover: true }));
       } catch {
         this.broken = true;
       }
@@ -149,14 +170,21 @@ export class Draft {
     this.tell({ kind: "taken_over" });
   }
 
+  /** Its writer signed out: nothing of it may come back to this device. */
+  forget() {
+    this.lost = true;
+    for (const cancel of Object.values(this.timers)) cancel();
+  }
+
   /** Send what has not been received, one piece after the other. */
   push() {
     this.again = true;
-    this.busy ??= this.pushing().finally(() => { this.busy = null; });
+    this.busy ??= this.pushing();
     return this.busy;
   }
 
   async pushing() {
+    await null; // so that `busy` stands before it is taken back
     while (this.again && !this.lost && !this.stopped) {
       this.again = false;
       this.timers.send?.();
@@ -173,6 +201,7 @@ export class Draft {
       if (this.lost) break;
       await this.answered(job, answer);
     }
+    this.busy = null; // in the same turn as the last look at `again`: whoever asks from now on is heard
     this.say();
   }
 
@@ -180,11 +209,11 @@ export class Draft {
   async next() {
     const { record } = this;
     if (record.sending) return record.sending;
-    const notes = record.notesEdit > record.notesKnown;
-    if (!record.act && !notes && (record.edit <= record.known || record.edit === this.refused)) return null;
-    const { fields, edit, name } = record.act ?? record;
+    if (!sendable(record)) return null;
+    const notes = notesWait(record);
+    const { id, fields, edit, name, base } = record.act ?? record;
     record.sending = {
-      id: this.newId(), fields, edit, act: name ?? null, base: record.base, report: record.report,
+      id: id ?? this.newId(), fields, edit, act: name ?? null, base, report: record.report, replaces: record.heldAs ?? "",
       notes: notes ? record.notes : null, notesEdit: record.notesEdit, notesVersion: record.notesVersion,
     };
     await this.keep();
@@ -201,13 +230,14 @@ export class Draft {
         this.received(job, answer);
         break;
       case "held":
-        this.done(job);
+        this.done(job, answer);
         record.held = { sentence: answer.sentence, see: answer.see, received: answer.received };
+        record.heldAs = job.id;
         break;
       case "refused":
         record.sending = null;
-        if (job.act) record.act = null;
-        this.refused = job.edit;
+        if (record.act?.id === job.id) record.act = null;
+        record.refused = { edit: job.edit, notesEdit: job.notes === null ? null : job.notesEdit, sentence: answer.sentence };
         this.tell({ kind: "refused", sentence: answer.sentence });
         break;
       case "signed_out":
@@ -222,16 +252,18 @@ export class Draft {
     await this.keep();
     // A text that was typed on meanwhile follows at its own pace; what its writer wants done follows at once.
     if (record.act) this.again = true;
-    else if (unsent(record) && record.edit !== this.refused) this.soon("send", SEND_AFTER, () => this.push());
+    else if (sendable(record)) this.soon("send", SEND_AFTER, () => this.push());
   }
 
   received(job, answer) {
     const { record } = this;
-    this.done(job);
+    this.done(job, answer);
     record.report = answer.report;
     record.base = answer.sequence;
     record.received = answer.received;
-    if (answer.notes_version !== undefined && record.notesEdit === job.notesEdit) record.notesVersion = answer.notes_version;
+    record.heldAs = "";
+    // What is to be handed in still is the text as it stood then, and goes on from the save that holds it.
+    if (record.act && record.act.edit >= job.edit) record.act.base = answer.sequence;
     // Somebody else's words came in. They are shown when nothing was typed since; else the next save brings them.
     if (answer.fields && record.edit === job.edit) {
       record.fields = answer.fields;
@@ -239,24 +271,38 @@ export class Draft {
       this.tell({ kind: "merged", fields: answer.fields });
     }
     if (answer.state === "filed") record.filed = { sentence: answer.sentence, see: answer.see };
+    else if (job.act) record.unfiled = { sentence: answer.refusal ?? "" };
     this.tell({ kind: "received", answer, act: job.act });
   }
 
-  done(job) {
+  done(job, answer) {
     const { record } = this;
     record.known = Math.max(record.known, job.edit);
-    if (job.notes !== null) record.notesKnown = job.notesEdit;
-    if (job.act) record.act = null;
     record.sending = null;
+    if (record.act?.id === job.id) record.act = null;
+    if (job.notes === null) return;
+    // Whoever is not among the report's rapporteurs has no notes there: they stay on the device.
+    if (answer.notes_version === undefined && answer.state !== "held") {
+      record.unkept = job.notesEdit;
+      return;
+    }
+    record.notesKnown = job.notesEdit;
+    if (answer.notes_version === undefined) return;
+    if (answer.notes === undefined) {
+      record.notesVersion = answer.notes_version;
+    } else if (record.notesEdit === job.notesEdit) {
+      // Another device of the same person had noted something: both stand there now. Typed on meanwhile, the next
+      // save meets them again.
+      Object.assign(record, { notes: answer.notes, notesVersion: answer.notes_version });
+      this.tell({ kind: "notes", notes: answer.notes });
+    }
   }
 
   /** What somebody else wrote, and nothing was typed here since: show it. */
   async adopt(answer) {
     const { record } = this;
-    if (this.lost || unsent(record) || !(answer.head > record.base)) return;
-    record.fields = answer.fields;
-    record.base = answer.head;
-    record.report = answer.report;
+    if (this.lost || waits(record) || !(answer.head > record.base)) return;
+    Object.assign(record, { fields: answer.fields, base: answer.head, report: answer.report, held: null, heldAs: "", filed: null });
     this.tell({ kind: "merged", fields: answer.fields });
     await this.keep();
   }
@@ -266,6 +312,15 @@ export class Draft {
     const pause = Math.min(LONGEST_PAUSE, 1000 * 2 ** Math.min(this.failures, 5));
     this.soon("retry", pause, () => this.push());
     this.tell({ kind: "away" });
+  }
+
+  /** Tell the page; where that fails, the text goes its way all the same. */
+  tell(told) {
+    try {
+      this.listener(told);
+    } catch (error) {
+      reportError(error);
+    }
   }
 
   /** Once, `pause` ms from now; what waits already is not put off. */
@@ -285,36 +340,15 @@ export class Draft {
   say() {
     const { record } = this;
     if (!record || this.lost) return;
-    const waits = unsent(record);
+    const open = unsent(record);
+    const text = waits(record);
     let state = "received";
-    if (record.held && !waits) state = "held";
-    else if (record.filed && !waits) state = "filed";
-    else if (waits && this.broken) state = "nowhere";
-    else if (waits && (record.edit > this.stored || record.notesEdit > this.storedNotes)) state = "typing";
-    else if (waits) state = "on_device";
+    if (record.held && !text) state = "held";
+    else if (record.filed && !open) state = "filed";
+    else if (open && this.broken) state = "nowhere";
+    else if (open && (record.edit > this.stored || record.notesEdit > this.storedNotes)) state = "typing";
+    else if (open) state = "on_device";
     else if (!record.received) state = "nothing";
-    this.tell({ kind: "state", state, record, stopped: this.stopped, away: this.failures > 0 });
-  }
-}
-
-/** Whether the server does not have all of it yet. */
-export function unsent(record) {
-  return Boolean(record.sending || record.act || record.edit > record.known || record.notesEdit > record.notesKnown);
-}
-
-/** Send everything of an account that no page is writing, such as what was written with no network yesterday. */
-export async function sendAll({ account, store, send, later, newId, tell, alone, except }) {
-  for (const record of await store.all()) {
-    if (record.account !== account || record.key === except || !unsent(record)) continue;
-    await alone(record.key, async () => {
-      const now = await store.get(record.key);
-      if (!now || !unsent(now)) return;
-      const draft = new Draft({ key: record.key, store, send, later, newId, tell: () => {}, owner: now.owner });
-      draft.carryOn(now);
-      await draft.push();
-      for (const cancel of Object.values(draft.timers)) cancel();
-      tell({ record: draft.record, sent: !unsent(draft.record), stopped: draft.stopped });
-      if (draft.record.leftover && !unsent(draft.record)) await store.remove(record.key);
-    });
+    this.tell({ kind: "state", state, record, stopped: this.stopped, away: this.failures > 0, notesWait: notesWait(record) });
   }
 }

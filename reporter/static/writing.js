@@ -1,12 +1,14 @@
 /* The page on which a report is written: it joins the form, the Draft that keeps what is typed, and what is said of it. */
 
-import { register, rememberOpened, signInHere, takeOver, whenDown } from "./device.js";
+import { identity, register, rememberOpened, signInHere, takeOver, whenDown } from "./device.js";
 import { enhance } from "./editor.js";
 import { readFields, same, showFields, valueOf } from "./fields.js";
 import { watch } from "./preflight.js";
+import { sendAll } from "./send-all.js";
 import { ask, newId, post, ready, sendJob } from "./sending.js";
 import { openStore } from "./store.js";
-import { Draft, sendAll, unsent } from "./sync.js";
+import { Draft } from "./sync.js";
+import { unsent } from "./unsent.js";
 import { words } from "./words.js";
 
 const LOOK_EVERY = 10000; // ms
@@ -28,15 +30,12 @@ const later = (pause, what) => {
 };
 
 const store = await openStore();
-let device = await store.remembered("id");
-if (!device) {
-  device = newId();
-  await store.remember("id", device);
-}
-await store.remember("account", Number(about.account));
+const device = await identity(store, newId, Number(about.account));
 const key = `${about.account} ${about.place}`;
 let shown = readFields(form);
 let pressed = false; // its writer handed in and waits
+let release = null; // lets other pages of this browser send the text
+const atFirst = state.textContent; // what the server said of the text that it sent
 
 const draft = new Draft({ key, store, later, newId, owner, send: (job, record) => sendJob(job, record, device), tell });
 
@@ -44,6 +43,7 @@ function tell(told) {
   switch (told.kind) {
     case "state": showState(told); break;
     case "merged": show(told.fields, words.merged); break;
+    case "notes": if (notes) notes.value = told.notes; break;
     case "received": received(told); break;
     case "refused": say(told.sentence, "refusal"); break;
     case "signed_out": signInHere({ place: said, done: signedIn }); break;
@@ -52,14 +52,15 @@ function tell(told) {
   }
 }
 
-function showState({ state: name, record, stopped, away }) {
+function showState({ state: name, record, stopped, away, notesWait }) {
   const sentence = {
-    nothing: words.nothing, typing: words.typing, nowhere: words.nowhere,
+    nothing: record.base ? atFirst : words.nothing, typing: words.typing, nowhere: words.nowhere,
     on_device: words.onDevice, held: record.held?.sentence,
     received: words.received.replace("{time}", record.received ?? ""), filed: words.filed,
   }[name];
   const more = [];
-  if (record.act && name !== "filed") more.push(words.willBeHandedIn);
+  if (record.act && name !== "nowhere") more.push(words.willBeHandedIn);
+  if (record.unkept && notesWait) more.push(words.notesHere);
   if (away && !record.act && name !== "received" && name !== "filed") more.push(words.away);
   if (stopped === "signed_out") more.push(words.signedOut);
   const text = [sentence, ...more].filter(Boolean).join(" ");
@@ -146,6 +147,7 @@ together.addEventListener("submit", async (event) => {
 
 /** Another page of this browser writes this text now. */
 function takenOver() {
+  release?.();
   page.classList.add("taken-over");
   for (const input of form.elements) input.disabled = true;
   if (notes) notes.disabled = true;
@@ -198,6 +200,7 @@ async function look() {
   }
 }
 
+release = takeOver(key, () => draft.giveWay()); // before the device is read, so that nobody else sends it now
 const record = await draft.open({
   place: about.place, account: Number(about.account), title: about.title, deviceKey: about.deviceKey,
   report: about.report ? Number(about.report) : null, base: Number(about.base), fields: shown,
@@ -206,6 +209,8 @@ const record = await draft.open({
 if (!same(record.fields, shown)) show(record.fields);
 if (notes && notes.value !== record.notes) notes.value = record.notes;
 if (record.report) about.report = record.report;
+if (draft.broken) say(words.nowhere, "refusal");
+else if (record.unfiled) say(record.unfiled.sentence || words.clashFirst, "refusal");
 
 form.addEventListener("input", typed);
 form.addEventListener("change", typed);
@@ -239,8 +244,12 @@ document.getElementById("tighten")?.addEventListener("submit", async (event) => 
 });
 
 await rememberOpened(store, about.place);
-takeOver(key, () => draft.giveWay());
 addEventListener("online", () => draft.resume());
+addEventListener("reporter:online", ({ detail }) => {
+  if (detail?.account === Number(about.account) && (draft.failures || draft.stopped)) draft.resume();
+});
+addEventListener("reporter:flush", ({ detail }) => detail.waitFor(draft.flush()));
+addEventListener("reporter:wiped", () => draft.forget());
 addEventListener("pagehide", () => draft.keep());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) draft.flush();
@@ -264,4 +273,4 @@ enhance(form, {
 watch(form, about.place, post);
 page.classList.add("with-script");
 page.dataset.ready = "yes";
-register({ store, ready, send: (job, about) => sendJob(job, about, device), newId, later, sendAll, except: key, say });
+register({ store, ready, send: (job, about) => sendJob(job, about, device), newId, later, sendAll, except: () => (draft.lost ? "" : key), say });

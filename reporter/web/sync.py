@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from reporter.models.database import unit_of_work
 from reporter.models.event import Event
 from reporter.models.people import User
-from reporter.models.report import HeldText, Report
+from reporter.models.report import HeldText, PrivateNotes, Report
 from reporter.newsroom import arrival, filing, held_texts, private_notes, revisions, saving
 from reporter.newsroom.arrival import Device
 from reporter.newsroom.saving import Kept
@@ -56,7 +56,7 @@ def receive(session: int | None = None, number: int | None = None) -> Response:
     except RequestEntityTooLarge:
         sentence = _("The text and the notes are too large to be sent. Shorten them; they stay on this device.")
         return answer(413, state="refused", sentence=sentence)
-    except (EditConflict, DatabaseAway) as error:
+    except (EditConflict, DatabaseAway) as error:  # of the moment: what was sent is no worse for it
         return answer(503, state="again", sentence=explain(error))
     except ReporterError as error:
         return refused(error)
@@ -157,6 +157,7 @@ def _receive(place: Place, form: ArrivalForm, who: User) -> dict[str, Any]:
         report=form.report.data,
         based_on=form.based_on.data or 0,
         hand_in=act in ("hand_in", "first_summary"),
+        replaces=form.replaced(),
     )
     text = form.text()
     private_notes.check(form.notes.data or "")
@@ -167,7 +168,7 @@ def _receive(place: Place, form: ArrivalForm, who: User) -> dict[str, Any]:
         return told
     try:
         filed = taken.filed or _file(taken, who, first_summary=act == "first_summary")
-    except (Refused, WrongState, EditConflict, NotAllowed) as error:
+    except (Refused, WrongState, NotAllowed) as error:
         return {**told, "refusal": explain(error)}
     revision = reports.revision(taken.report, filed)
     if revision is None:
@@ -183,9 +184,8 @@ def _take(place: Place, form: ArrivalForm, text: ReportText, device: Device, who
     got = arrival.receive(text, device, event=event, programme_session=session, report=report, by=who, at=at)
     if got.held is not None:
         notes, version = form.notes.data, form.notes_version.data or 0
-        if notes is not None:
-            held_texts.keep_notes(got.held, notes, version=version, by=who, at=at)
-        return _Taken(_held(got.held))
+        row = held_texts.keep_notes(got.held, notes, version=version, by=who, at=at) if notes is not None else None
+        return _Taken(_held(got.held) | _noted(row, notes))
     kept, found = got.kept, got.report
     if kept is None or found is None:
         raise NotFound
@@ -237,12 +237,21 @@ def _held(held: HeldText) -> dict[str, Any]:
     }
 
 
-def _notes(report: Report, form: ArrivalForm, who: User) -> dict[str, int]:
+def _notes(report: Report, form: ArrivalForm, who: User) -> dict[str, Any]:
     """Keep the private notes that came along; only a rapporteur of the report has any."""
     if form.notes.data is None or reports.rapporteur(report, who) is None:
         return {}
     row = private_notes.keep(report, form.notes.data, version=form.notes_version.data or 0, by=who, at=clock.now())
-    return {"notes_version": row.version}
+    return _noted(row, form.notes.data)
+
+
+def _noted(row: PrivateNotes | None, sent: str | None) -> dict[str, Any]:
+    """The version of the notes; where another device's stand there too, all of them: the page would write over what it
+    never saw.
+    """
+    if row is None or sent is None:
+        return {}
+    return {"notes_version": row.version, **({} if row.text == private_notes.cleaned(sent) else {"notes": row.text})}
 
 
 def _others(report: Report, me: User, device: str) -> list[dict[str, Any]]:

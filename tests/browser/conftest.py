@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from browser.firefox import Firefox, installed
+from browser.line import Line
+from browser.writers import Newsroom, Writer, newsroom_behind_a_line
 from databases import Databases
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, sync_playwright
 from served import Served, reporter
@@ -108,3 +110,21 @@ def context(browser: Browser, sample_server: SampleServer) -> Iterator[BrowserCo
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def newsroom(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    with newsroom_behind_a_line(databases, tmp_path_factory.mktemp("instance")) as made:
+        yield made
+
+
+@pytest.fixture
+def line(newsroom: Newsroom) -> Iterator[Line]:
+    """The line to the newsroom's server, whole at the beginning and at the end."""
+    yield newsroom.line
+    newsroom.line.mend()
+
+
+@pytest.fixture
+def writer(newsroom: Newsroom) -> Writer:
+    return newsroom.rapporteur("Ada Writes")

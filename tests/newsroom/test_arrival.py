@@ -331,8 +331,10 @@ def attach(desk: Desk, text: HeldText, by: User) -> Kept:
 
 def test_a_newer_text_of_the_same_page_takes_the_place_of_the_older(desk: Desk) -> None:
     begun_twice(desk)
-    first = send(desk, device=page(desk, hand_in=True))
-    second = send(desk, replace(OFFLINE, headline="Written on"), page(desk), minute=61)
+    device = page(desk, hand_in=True)
+    first = send(desk, device=device)
+    goes_on = page(desk, replaces=device.client_id)
+    second = send(desk, replace(OFFLINE, headline="Written on"), goes_on, minute=61)
     other_page = send(desk, device=Device(id="e" * 32, client_id=uuid4().hex), minute=62)
     assert first.held is not None
     assert second.held is not None
@@ -348,6 +350,15 @@ def test_a_newer_text_of_the_same_page_takes_the_place_of_the_older(desk: Desk) 
     assert replaced_ones_forgotten(days=60) == 1
     assert held.one(first.held.id) is None
     assert len(held.open_of_writer(desk.writer)) == 2
+
+
+def test_two_texts_of_one_device_that_do_not_hold_each_other_both_stay(desk: Desk) -> None:
+    """A tab that gave way keeps its last words beside those of the tab that took over."""
+    begun_twice(desk)
+    texts = [send(desk, replace(OFFLINE, body=body), page(desk)).held for body in ("The older tab.", "The newer tab.")]
+    somebody = page(desk, replaces=texts[0].client_id if texts[0] else "")
+    send(desk, replace(OFFLINE, body="Not theirs to replace."), somebody, by=desk.colleague)
+    assert [one.id for one in held.open_of_writer(desk.writer)] == [one.id for one in reversed(texts) if one]
 
 
 def replaced_ones_forgotten(*, days: int) -> int:
@@ -608,7 +619,8 @@ def test_notes_of_nobodys_report_stay_with_the_held_text_until_it_is_brought_int
     first = send(desk)
     assert first.held is not None
     note(desk, first.held, "Between us.")
-    second = send(desk, replace(OFFLINE, lead="Written on."), page(desk), minute=62)  # which brought no notes
+    goes_on = page(desk, replaces=first.held.client_id)
+    second = send(desk, replace(OFFLINE, lead="Written on."), goes_on, minute=62)  # which brought no notes
     assert second.held is not None
     assert second.held.notes == "Between us."
     assert db.session.scalar(select(func.count()).select_from(PrivateNotes)) == 0

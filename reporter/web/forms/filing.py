@@ -167,12 +167,17 @@ class ArrivalForm(ReportForm):
     device_key = StringField()
     report = NumberField(validators=[Optional()])
     act = StringField()
+    replaces = StringField()
     notes = StringField()
     notes_version = NumberField(validators=[Optional()])
 
     def client(self) -> str:
         """The id under which the page made this save. Raises Refused where it cannot be one of ours."""
         return _ours(self.client_id.data)
+
+    def replaced(self) -> str:
+        """The id under which an older state of the same text is held; "" for none."""
+        return _ours(self.replaces.data) if self.replaces.data else ""
 
     def page(self) -> str:
         """The page's own id. Raises Refused as `client`."""
