@@ -79,7 +79,7 @@ def test_a_session_from_the_spot_to_a_stricter_rule(app: Flask, visitor: Navigat
     assert f"Report {number} was withdrawn, because the rule is stricter now." in editor.get(f"{SESSIONS}/2").text
     gone = visitor.get(f"/reports/{number}", status=410)
     assert "The session is now under a rule that allows no names and no organisations." in gone.text
-    for address in ("/", "/reports", "/events/forum", "/issues/data-flows", "/sessions/2/opening-session"):
+    for address in ("/", "/reports", "/events/forum", "/issues/data-flows", "/sessions/2/session-without-names"):
         assert "Members agree" not in visitor.get(address).text
     for address in ("/reports.rss", "/events/forum.atom", "/issues/data-flows.rss"):
         assert feedparser.parse(visitor.get(address).data).entries == []
