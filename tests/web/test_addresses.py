@@ -220,6 +220,7 @@ TABLE = (
     Row("/desk/review/<int:number>", "GET", EDITORS, f"/desk/review/{WAITING}", 200),
     Row("/desk/review/<int:number>", "POST", EDITORS, f"/desk/review/{WAITING}", 409, {"act": "unapprove"}),
     Row("/desk/review/<int:number>", "POST", EDITORS, f"/desk/review/{WAITING}", 409, NEVER_READ),
+    Row("/desk/review/<int:number>/names", "POST", EDITORS, f"/desk/review/{WAITING}/names", 409, NEVER_READ),
     Row(
         "/desk/review/<int:number>/withdraw",
         "POST",

@@ -325,6 +325,7 @@ def test_a_session_is_added(desk: Desk) -> None:
         "issues": [desk.issues["data-flows"]],
     }
     assert "Closing" in desk.editor.get("/desk/programme/forum").text  # closed: the public one names it no more
+    assert "Session without names" in desk.editor.get("/events/forum/programme").text
 
 
 def test_what_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
