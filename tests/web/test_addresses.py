@@ -229,7 +229,6 @@ TABLE = (
         409,
         {"reason": "inaccurate", "note": "Why."},
     ),
-    Row("/desk/review/<int:number>/names", "POST", EDITORS, f"/desk/review/{WAITING}/names", 409, {"revision": "9"}),
     Row("/desk/review/<int:number>/revise", "GET", EDITORS, f"/desk/review/{WAITING}/revise", 200),
     Row("/desk/review/<int:number>/revise", "POST", EDITORS, f"/desk/review/{WAITING}/revise", 409, NEVER_READ),
     Row("/desk/review/<int:number>/correct", "GET", EDITORS, f"/desk/review/{SHOWN}/correct", 200),
