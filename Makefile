@@ -45,6 +45,7 @@ endurance: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/saving.py --seconds $${SAVING_SECONDS:-15}
 
 # The environment: pinned versions, checked against their hashes.
 $(READY): requirements.lock setup.cfg setup.py pyproject.toml

@@ -224,8 +224,12 @@ class Person:
 
     def post(self, address: str, fields: Fields) -> Answer:
         """Send a form with the token of the sign-in."""
-        body = urlencode({"csrf_token": self.token, **fields}, doseq=True)
-        return self._ask("POST", address, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self.send(address, urlencode({"csrf_token": self.token, **fields}, doseq=True))
+
+    def send(self, address: str, body: str, **headers: str) -> Answer:
+        """Send the fields of a form as they are; an underscore in a header's name stands for a hyphen."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._ask("POST", address, body, {"Content-Type": "application/x-www-form-urlencoded", **named})
 
     def try_to_sign_in(self, email: str, password: str) -> Answer:
         """Fill in the page for it, whatever comes of it."""
