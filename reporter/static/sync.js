@@ -51,7 +51,8 @@ export class Draft {
         Object.assign(now, { report: page.report, base: page.base, fields: page.fields, held: null, heldAs: "" });
         if (page.base > there.base) now.filed = null;
       }
-      if (there.notesEdit === there.notesKnown && page.notesVersion >= there.notesVersion) Object.assign(now, { notes: page.notes, notesVersion: page.notesVersion });
+      // Notes that a held text took along stay with that one: what is noted from now on does not hold them.
+      if (!unsent(there) && page.notesVersion > there.notesVersion) Object.assign(now, { notes: page.notes, notesVersion: page.notesVersion, heldAs: "" });
       return now;
     };
     const taken = await this.change(begun);
@@ -210,7 +211,7 @@ export class Draft {
     const { record } = this;
     if (record.sending) return record.sending;
     if (!sendable(record)) return null;
-    const notes = notesWait(record);
+    const notes = notesWait(record) && !record.act; // whatever is sent under the id of a press is always the same
     const { id, fields, edit, name, base } = record.act ?? record;
     record.sending = {
       id: id ?? this.newId(), fields, edit, act: name ?? null, base, report: record.report, replaces: record.heldAs ?? "",
