@@ -42,6 +42,7 @@ browser: $(READY)
 endurance: $(READY)
 	@sh tests/prepare.sh
 	TEST_SCALE=$${TEST_SCALE:-20} $(PYTEST) -q -n 2 --durations=25 -m "not browser"
+	TEST_SCALE=$${TEST_SCALE:-20} $(PYTEST) -q tests/browser/test_sync_simulated.py tests/browser/test_offline.py
 
 bench: $(READY)
 	@$(BIN)/python benchmarks/bench.py
