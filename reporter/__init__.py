@@ -43,6 +43,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         MAX_FORM_PARTS=2_000,
         BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
         PERMANENT_SESSION_LIFETIME=timedelta(days=3),
+        # An answer that was on its way while somebody signed out must not bring the sign-in back.
+        SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),

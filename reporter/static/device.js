@@ -173,10 +173,11 @@ function signsOut(store, round) {
     const flushed = [];
     dispatchEvent(new CustomEvent("reporter:flush", { detail: { waitFor: (one) => flushed.push(one) } }));
     await Promise.all(flushed);
-    await round();
     const account = await store.remembered("account");
-    const waiting = (await store.all()).filter((record) => record.account === account && unsent(record));
-    if (waiting.length && !(await sure(form, waiting))) return;
+    const waiting = async () => (await store.all()).filter((record) => record.account === account && unsent(record));
+    if ((await waiting()).length) await round(); // whatever can be sent is sent first
+    const left = await waiting();
+    if (left.length && !(await sure(form, left))) return;
     dispatchEvent(new CustomEvent("reporter:wiped"));
     others.postMessage(account);
     await wipe(store, account);

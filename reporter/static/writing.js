@@ -21,9 +21,6 @@ const notes = document.getElementById("notes");
 const about = page.dataset;
 const owner = newId();
 
-form.reset(); // what the server sent, not what the browser remembers of an older page
-if (notes) notes.value = notes.defaultValue;
-
 const later = (pause, what) => {
   const timer = setTimeout(what, pause);
   return () => clearTimeout(timer);
@@ -32,7 +29,9 @@ const later = (pause, what) => {
 const store = await openStore();
 const device = await identity(store, newId, Number(about.account));
 const key = `${about.account} ${about.place}`;
-let shown = readFields(form);
+const asSent = form.cloneNode(true);
+asSent.reset();
+let shown = readFields(asSent); // what the server sent; what was typed before the script was there comes below
 let pressed = false; // its writer handed in and waits
 let release = null; // lets other pages of this browser send the text
 const atFirst = state.textContent; // what the server said of the text that it sent
@@ -188,6 +187,13 @@ function typed() {
   draft.type(now);
 }
 
+/** What was typed on the server's words while the device held newer ones: a piece of its own, which the server merges. */
+async function keepApart(fields) {
+  const apart = `${key}#${newId()}`;
+  const own = { key: apart, owner: apart, fields, base: Number(about.base), edit: 1, known: 0, sending: null, act: null, leftover: true };
+  await store.change(apart, () => ({ ...draft.record, ...own, notesEdit: draft.record.notesKnown }));
+}
+
 async function look() {
   if (document.hidden || draft.lost || !about.report || together.firstElementChild) return;
   try {
@@ -204,10 +210,16 @@ release = takeOver(key, () => draft.giveWay()); // before the device is read, so
 const record = await draft.open({
   place: about.place, account: Number(about.account), title: about.title, deviceKey: about.deviceKey,
   report: about.report ? Number(about.report) : null, base: Number(about.base), fields: shown,
-  notes: notes?.value ?? "", notesVersion: Number(about.notesVersion),
+  notes: notes?.defaultValue ?? "", notesVersion: Number(about.notesVersion),
 });
-if (!same(record.fields, shown)) show(record.fields);
-if (notes && notes.value !== record.notes) notes.value = record.notes;
+const early = readFields(form);
+if (!same(early, shown) && same(record.fields, shown)) typed();
+else if (!same(record.fields, shown)) {
+  if (!same(early, shown) && !same(early, record.fields)) await keepApart(early);
+  show(record.fields);
+}
+if (notes && notes.value !== notes.defaultValue && record.notes === notes.defaultValue) draft.note(notes.value);
+else if (notes && notes.value !== record.notes) notes.value = record.notes;
 if (record.report) about.report = record.report;
 if (draft.broken) say(words.nowhere, "refusal");
 else if (record.unfiled) say(record.unfiled.sentence || words.clashFirst, "refusal");

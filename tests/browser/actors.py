@@ -26,6 +26,7 @@ class Actor:
 
     def signs_out(self) -> None:
         self.page.get_by_role("button", name="Sign out").click()
+        expect(self.page.get_by_role("button", name="Sign out")).to_have_count(0)
 
 
 class Rapporteur(Actor):
