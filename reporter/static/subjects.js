@@ -14,7 +14,7 @@ const made = (name, properties) => Object.assign(document.createElement(name), p
 // The longest list comes as a selection of many, to keep the page small. It is made boxes before anybody reads the form.
 for (const select of document.querySelectorAll(".subjects select[multiple]")) {
   select.parentElement.replaceChildren(...[...select.options].map((option) => {
-    const [indent] = /^\u2003*/.exec(option.text);
+    const [indent] = /^\u00a0*/.exec(option.text);
     const label = made("label", { className: indent && `depth-${indent.length}` });
     const { value, selected } = option;
     label.append(made("input", { type: "checkbox", name: select.name, value, defaultChecked: selected }), option.text.slice(indent.length));

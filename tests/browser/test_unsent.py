@@ -60,7 +60,7 @@ def test_a_browser_that_keeps_nothing_says_so(
     expect(page.locator("#said")).to_contain_text("This browser keeps nothing")
     line.cut()
     page.locator("[name=body]").fill("Nowhere but here.")
-    expect(page.locator("#state")).to_contain_text("Stay on this page until the text is received")
+    expect(page.locator("#state")).to_contain_text("Stay on this page until it is received")
     asked: list[Dialog] = []
 
     def stay(dialog: Dialog) -> None:
@@ -196,7 +196,7 @@ def test_the_page_of_a_hotel_is_not_taken_for_the_server(
         page.get_by_role("button", name="Save the draft").click()
     assert answered.value.status == 200
     state(page, "on_device")
-    expect(page.locator("#state")).to_contain_text("Only on this device, not sent. There is no network now")
+    expect(page.locator("#state")).to_contain_text("Only on this device, not sent. No network now")
     assert newsroom.report_of(session) == []
     line.mend()
     state(page, "received")
