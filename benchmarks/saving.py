@@ -128,7 +128,6 @@ def write(writers: Sequence[Writer], seconds: float) -> None:
 
 def type_for(writer: Writer, seconds: float, *, wait: float) -> None:
     """A text that grows to some 800 words; a save and an empty request every three seconds."""
-    writer.page.person.connection.close()  # it was open for longer than a server keeps one that says nothing
     began = time.perf_counter() + wait
     for number in range(max(1, int(seconds / EVERY))):
         due = began + number * EVERY

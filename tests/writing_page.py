@@ -39,6 +39,7 @@ class WritingPage:
         window.token = ready["token"]
         page = WritingPage(window, place, ready["account"], paragraph)
         page.look()
+        window.connection.close()  # others are still opening theirs: no server keeps one so long that says nothing
         return page
 
     def look(self) -> None:

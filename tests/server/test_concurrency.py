@@ -407,6 +407,8 @@ def test_a_hundred_windows_lose_no_save(settings: Settings) -> None:
                 clients.append(Client(f"Window {len(clients)}", who.beside(), session, alone))
         assert len(clients) == 100
         at_once(*(client.open for client in clients))
+        for client in clients:  # who opened first waited for the last, longer than a server keeps a silent connection
+            client.person.connection.close()
         at_once(*(partial(client.write, saves) for client in clients))
 
         assert [line for client in clients for line in client.refused] == []
